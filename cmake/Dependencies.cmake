@@ -1,0 +1,25 @@
+# Everything comes from the distribution's packages (Debian 12, Ubuntu 24.04); `make deps` installs them.
+find_package(Threads REQUIRED)
+find_package(Boost 1.79 REQUIRED)
+find_package(CURL 7.85 REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(SQLite3 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp>=2.5)
+find_path(TOMLPLUSPLUS_INCLUDE toml++/toml.h REQUIRED)
+# The guest's native module is built against the stable ABI: one build serves every CPython from 3.9 on.
+find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter Development.Module)
+
+add_library(fr_asio INTERFACE)
+target_link_libraries(fr_asio INTERFACE Boost::headers Threads::Threads)
+target_compile_definitions(fr_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_VISIBILITY)
+
+if(FLOWREASONER_TESTS)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+endif()

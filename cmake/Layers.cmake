@@ -1,0 +1,79 @@
+# The layer table, once. A library uses only libraries of lower layers and those named beside it here; fr_library()
+# refuses any other edge, and tests/layers_test.py holds the #include lines to the same table.
+set(FR_LAYERS
+  "0 base"
+  "1 record" "1 llm" "1 sandbox" "1 tokenizer" "1 checkpoint"
+  "2 tasks" "2 inference"
+  "3 workflow" "3 qwen2"
+  "4 meta_agent" "4 train"
+  "5 episode"
+  "6 eval" "6 server"
+  "7 cli")
+
+function(fr_layer_of library out)
+  foreach(row IN LISTS FR_LAYERS)
+    if(row MATCHES "^([0-9]+) ${library}$")
+      set(${out} ${CMAKE_MATCH_1} PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+  message(FATAL_ERROR "${library} is not in the layer table of cmake/Layers.cmake")
+endfunction()
+
+# fr_library(NAME SOURCES a.cpp b.cpp [USES base llm] [LINKS PkgConfig::X])
+# Makes flowreasoner_NAME. Sources are listed, never globbed.
+function(fr_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;USES;LINKS;PRIVATE_LINKS" ${ARGN})
+  fr_layer_of(${name} own_layer)
+  add_library(flowreasoner_${name} STATIC ${arg_SOURCES})
+  target_include_directories(flowreasoner_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  foreach(used IN LISTS arg_USES)
+    fr_layer_of(${used} used_layer)
+    if(NOT used_layer LESS own_layer)
+      message(FATAL_ERROR "${name} (layer ${own_layer}) may not use ${used} (layer ${used_layer})")
+    endif()
+    target_link_libraries(flowreasoner_${name} PUBLIC flowreasoner_${used})
+  endforeach()
+  target_link_libraries(flowreasoner_${name} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS} fr_warnings fr_sanitizers)
+  fr_precompile(flowreasoner_${name})
+endfunction()
+
+# Every library includes the same heavy headers (Asio, JSON, fmt): they are compiled once, in base.
+function(fr_precompile target)
+  if(target STREQUAL flowreasoner_base)
+    target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/flowreasoner/base/precompiled.h)
+  else()
+    target_precompile_headers(${target} REUSE_FROM flowreasoner_base)
+  endif()
+endfunction()
+
+# fr_test(NAME SOURCES x_test.cpp [USES llm] [LABELS fast] [SUPPORT]): one program, each TEST its own ctest entry.
+function(fr_test name)
+  if(NOT FLOWREASONER_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;USES;LABELS;LINKS" ${ARGN})
+  if(NOT arg_LABELS)
+    set(arg_LABELS fast)
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  list(TRANSFORM arg_USES PREPEND flowreasoner_)
+  target_link_libraries(${name} PRIVATE ${arg_USES} ${arg_LINKS} GTest::gtest GTest::gmock GTest::gtest_main fr_warnings fr_sanitizers)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_compile_definitions(${name} PRIVATE FR_SOURCE_DIR="${PROJECT_SOURCE_DIR}" FR_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  fr_precompile(${name})
+  gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
+endfunction()
+
+# Adds each folder of the table that exists, lowest layer first.
+macro(fr_add_layers)
+  foreach(row IN LISTS FR_LAYERS)
+    string(REGEX REPLACE "^[0-9]+ " "" library "${row}")
+    if(EXISTS ${PROJECT_SOURCE_DIR}/flowreasoner/${library}/CMakeLists.txt)
+      add_subdirectory(flowreasoner/${library})
+    endif()
+  endforeach()
+endmacro()

@@ -1,0 +1,6 @@
+add_library(fr_sanitizers INTERFACE)
+if(FLOWREASONER_SANITIZE)
+  list(JOIN FLOWREASONER_SANITIZE "," sanitizers)
+  target_compile_options(fr_sanitizers INTERFACE -fsanitize=${sanitizers} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(fr_sanitizers INTERFACE -fsanitize=${sanitizers})
+endif()

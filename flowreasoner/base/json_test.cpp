@@ -1,0 +1,30 @@
+#include "flowreasoner/base/json.h"
+
+#include <gtest/gtest.h>
+
+namespace flowreasoner {
+namespace {
+
+TEST(JsonText, BrokenTextIsAnErrorThatNamesItsSource) {
+  const auto parsed = parse_json("{\"a\": 1,}", "line 3 of x.jsonl");
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error().code(), Errc::kBadData);
+  EXPECT_TRUE(parsed.error().message().starts_with("line 3 of x.jsonl is not valid JSON"));
+}
+
+TEST(JsonText, InvalidUtf8IsReplacedNotThrown) {
+  EXPECT_EQ(dump_json(Json("a\xFF")), "\"a\xEF\xBF\xBD\"");
+}
+
+TEST(JsonText, MembersOfAnotherTypeAreAbsent) {
+  const Json object = *parse_json(R"({"s": "x", "n": 1.5, "i": 2, "b": true, "z": null})", "test");
+  EXPECT_EQ(json_string(object, "s"), "x");
+  EXPECT_EQ(json_number(object, "i"), 2.0);
+  EXPECT_EQ(json_integer(object, "n"), std::nullopt);
+  EXPECT_EQ(json_bool(object, "b"), true);
+  EXPECT_EQ(json_string(object, "z"), std::nullopt);
+  EXPECT_EQ(json_string(Json::array(), "s"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace flowreasoner
