@@ -38,13 +38,14 @@ function(fr_library name)
   fr_precompile(flowreasoner_${name})
 endfunction()
 
-# Every library includes the same heavy headers (Asio, JSON, fmt): they are compiled once, in base.
+# Every library includes the same heavy headers (Asio, JSON): they are compiled once, in a target of their own.
 function(fr_precompile target)
-  if(target STREQUAL flowreasoner_base)
-    target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/flowreasoner/base/precompiled.h)
-  else()
-    target_precompile_headers(${target} REUSE_FROM flowreasoner_base)
+  if(NOT TARGET fr_precompiled)
+    add_library(fr_precompiled OBJECT ${PROJECT_SOURCE_DIR}/cmake/precompiled.cpp)
+    target_link_libraries(fr_precompiled PRIVATE fr_asio fmt::fmt nlohmann_json::nlohmann_json fr_warnings fr_sanitizers)
+    target_precompile_headers(fr_precompiled PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled.h)
   endif()
+  target_precompile_headers(${target} REUSE_FROM fr_precompiled)
 endfunction()
 
 # fr_test(NAME SOURCES x_test.cpp [USES llm] [LABELS fast] [SUPPORT]): one program, each TEST its own ctest entry.

@@ -1,0 +1,1 @@
+// Exists so that precompiled.h has a target to be compiled in.
