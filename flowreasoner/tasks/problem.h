@@ -9,19 +9,20 @@ namespace flowreasoner::tasks {
 
 /// Tests of one kind: either asserts, or a source text that defines check(candidate), or both.
 struct Tests {
-  std::string setup;                ///< imports and definitions that the tests need
-  std::vector<std::string> asserts;  ///< one statement (or a few lines) each, on the entry point's name or `candidate`
-  std::string check;                 ///< defines check(candidate); empty: none
+  std::string setup;  ///< imports and definitions that the tests need
+  std::vector<std::string>
+      asserts;  ///< one statement (or a few lines) each, on the entry point's name or `candidate`
+  std::string check;  ///< defines check(candidate); empty: none
 
   bool empty() const { return asserts.empty() && check.empty(); }
 };
 
 /// One query with what is known about right answers. A value.
-/// Only `query`, `entry_point` and `visible` may reach a prompt, a workflow or feedback; `hidden` and `reference`
-/// are for the final verdict alone.
+/// Only `query`, `entry_point` and `visible` may reach a prompt, a workflow or feedback; `hidden`
+/// and `reference` are for the final verdict alone.
 struct Problem {
-  std::string id;           ///< "HumanEval/0"
-  std::string query;        ///< what the user asks; for HumanEval the prompt: signature and docstring
+  std::string id;     ///< "HumanEval/0"
+  std::string query;  ///< what the user asks; for HumanEval the prompt: signature and docstring
   std::string entry_point;  ///< name of the function to write; may be empty
   Tests visible;
   Tests hidden;
@@ -39,10 +40,11 @@ struct TestResult {
 };
 
 struct Verdict {
-  bool passed = false;            ///< all tests passed, and there was at least one
-  std::string ending;             ///< "exited", "wall limit", … (sandbox::ending_name)
-  std::string load_error;         ///< the program itself did not load: "SyntaxError: …"
-  std::vector<TestResult> results;  ///< one per test, in order; a test that was not reached has type "NotRun"
+  bool passed = false;     ///< all tests passed, and there was at least one
+  std::string ending;      ///< "exited", "wall limit", … (sandbox::ending_name)
+  std::string load_error;  ///< the program itself did not load: "SyntaxError: …"
+  std::vector<TestResult>
+      results;  ///< one per test, in order; a test that was not reached has type "NotRun"
 
   int total() const { return static_cast<int>(results.size()); }
   int passed_count() const;
