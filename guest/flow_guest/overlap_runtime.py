@@ -47,7 +47,7 @@ class Started:
             return
         self.ready = True
         self.task = asyncio.ensure_future(_run(awaitable, self.order))
-        self.task.add_done_callback(_retrieve)
+        self.task.add_done_callback(lambda task: _finish(task, awaitable))
 
     def cancel(self):
         if self.task is not None and not self.task.done():
@@ -69,10 +69,12 @@ async def _run(awaitable, order):
     return await awaitable
 
 
-def _retrieve(task):
-    """Marks a failure as seen: a call whose result is never awaited must not print to the program's stderr."""
+def _finish(task, awaitable):
+    """Keeps a call that nobody awaits silent: a failure counts as seen, a coroutine that never began as closed."""
     if not task.cancelled():
         task.exception()
+    elif hasattr(awaitable, "close"):
+        awaitable.close()
 
 
 class Scope:

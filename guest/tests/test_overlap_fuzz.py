@@ -101,7 +101,7 @@ class Generator:
 
     def block(self, depth, in_loop):
         saved = list(self.texts), list(self.lists), list(self.results)
-        for _ in range(self.random.randrange(1, 5)):
+        for _ in range(self.random.randrange(1, 5) if depth else 9):
             if self.budget <= 0:
                 break
             self.budget -= 1
