@@ -15,8 +15,10 @@ class ChatModel {
   virtual ~ChatModel() = default;
 
   /// Asks for `request.n` completions of `request.messages`.
-  /// Errors: kTimeout after `request.timeout`; kRateLimited, kUnavailable when the retries are used up; kRefused;
-  ///   kBadReply when the body is not what the API promises; kNotFound (replay: no such row); kCancelled.
+  /// Errors: kTimeout after `request.timeout`; kRateLimited, kUnavailable when the retries are used
+  /// up; kRefused;
+  ///   kBadReply when the body is not what the API promises; kNotFound (replay: no such row);
+  ///   kCancelled.
   /// Cancellation: the connection closes; the tokens may still be billed.
   virtual Async<ChatReply> complete(ChatRequest request) = 0;
 

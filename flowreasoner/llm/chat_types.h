@@ -14,7 +14,8 @@ struct Message {
   std::string content;
 };
 
-/// One question to a model. Unset options are left out of the request, so that the server's own default holds.
+/// One question to a model. Unset options are left out of the request, so that the server's own
+/// default holds.
 struct ChatRequest {
   std::vector<Message> messages;
   std::optional<double> temperature;
@@ -31,14 +32,21 @@ struct ChatRequest {
   std::int64_t sample_index = 0;
   /// Which problem it belongs to, for recorded models. Never sent to a server.
   std::string question_id;
+  /// Which part asks ("meta", "Custom", "Test"), for scripts and traces. Never sent, never part of
+  /// the cache key.
+  std::string caller;
 };
 
-/// Tokens as the server counted them; 0 where it did not say.
+/// Tokens as the server counted them.
 struct Usage {
   std::int64_t prompt_tokens = 0;
   std::int64_t completion_tokens = 0;
   std::int64_t cached_tokens = 0;     ///< part of prompt_tokens
   std::int64_t reasoning_tokens = 0;  ///< part of completion_tokens
+  /// The server did not say; the numbers are ours, about 4 bytes a token, so that budgets hold.
+  bool estimated = false;
+
+  Usage& operator+=(const Usage& other);
 };
 
 struct Choice {
@@ -50,7 +58,9 @@ struct Choice {
 struct ChatReply {
   std::vector<Choice> choices;  ///< request.n of them, at least one
   Usage usage;
+  /// By the price table. For a reply from the cache: what it cost when it was asked.
   double usd = 0;
+  bool priced = false;                   ///< `usd` is known; else it is 0 and reports say "unknown"
   std::chrono::microseconds latency{0};  ///< of the attempt that succeeded
   int retries = 0;
   bool from_cache = false;
@@ -62,7 +72,8 @@ Json to_json(const ChatRequest& request);
 Json to_json(const ChatReply& reply);
 Result<ChatReply> reply_from_json(const Json& json);
 
-/// Key of a request to `model`: SHA-256 over model, messages, parameters and sample index, question id and timeout left out.
+/// Key of a request to `model`: SHA-256 over model, messages, parameters and sample index; question
+/// id, caller, timeout and `stream` are left out, because the reply does not depend on them.
 std::string request_key(const std::string& model, const ChatRequest& request);
 
 }  // namespace flowreasoner::llm
