@@ -38,14 +38,15 @@ def extract(text, entry_point, prompt=""):
         code = _cut_off(reply, entry_point, notes)
     if code is None:
         return _without_entry(pieces, entry_point, notes)
-    code = _with_prompt(code, prompt, entry_point, notes)
-    return sanitize(code, entry_point), True, notes
+    code, helpers = _with_prompt(code, prompt, entry_point, notes)
+    return sanitize(code, entry_point, helpers), True, notes
 
 
-def sanitize(code, entry_point):
+def sanitize(code, entry_point, also=()):
     """The part of a program that the entry point can reach, with imports it forgot; tests and prints left out.
 
-    Code that does not parse comes back as its longest beginning that does, and code without the entry point as it is.
+    `also` names what has to stay beside it: a task's tests may call the helpers that its prompt defines. Code that
+    does not parse comes back as its longest beginning that does, and code without the entry point as it is.
     """
     tree = parse(code)
     if tree is None:
@@ -59,6 +60,7 @@ def sanitize(code, entry_point):
         if owner is None:
             return code.strip("\n") + "\n"
         roots = {owner.name}
+    roots |= set(also)
     kept = _without_stubs(needed(tree, roots))
     text = _source(code, kept)
     tree = parse(text)
@@ -97,7 +99,7 @@ def _choose(pieces, entry_point, notes):
     real = [index for index in defining if not _only_stub(trees[index], entry_point)]
     if len(defining) > 1:
         notes.append("%d blocks define %s" % (len(defining), entry_point))
-    chosen = _preferred(real or defining, trees, entry_point)
+    chosen = (real or defining)[-1]  # earlier ones are examples and first attempts: measured, the last wins
     missing = undefined_names(trees[chosen])
     helpers = []
     for index, tree in enumerate(trees):
@@ -119,11 +121,6 @@ def _choose(pieces, entry_point, notes):
             front.append(_source(pieces[index], body))
         return "\n".join(front) + "\n" + pieces[chosen]
     return pieces[chosen]
-
-
-def _preferred(indices, trees, entry_point):
-    """The first full program: what follows it is usage, variants and wrong examples more often than a better one."""
-    return indices[0]
 
 
 def _only_stub(tree, entry_point):
@@ -213,30 +210,34 @@ def _without_entry(pieces, entry_point, notes):
 
 
 def _with_prompt(code, prompt, entry_point, notes):
-    """Imports and helpers of the prompt that the code uses and lacks, put in front."""
+    """(code, helpers): imports and helpers of the prompt that the code lacks, put in front of it.
+
+    The prompt's own functions are helpers whether the code calls them or not, as the tests may.
+    """
     tree = parse(code)
     start = parse(prompt.rstrip("\n") + "\n    pass\n") or parse(prompt)
     if tree is None or start is None:
-        return code
-    missing = undefined_names(tree)
+        return code, set()
+    helpers = {node.name for node in start.body
+               if isinstance(node, FUNCTIONS) and node.name != entry_point and not is_stub(node)}
+    present = set().union(*map(names_bound, tree.body)) if tree.body else set()
+    missing = undefined_names(tree) | (helpers - present)
     taken, changed = [], True
     while changed:
         changed = False
         for node in start.body:
             if node in taken or entry_point in names_bound(node):
                 continue
-            if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+            star = isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+            if star or names_bound(node) & missing:
                 taken.append(node)
-                continue
-            if names_bound(node) & missing:
-                taken.append(node)
-                missing |= names_used(node)
+                missing |= names_used(node) - present
                 changed = True
     if not taken:
-        return code
+        return code, helpers
     notes.append("taken from the prompt: %s" % ", ".join(sorted(set().union(*map(names_bound, taken)))))
     front = [node for node in start.body if node in taken]
-    return "\n".join(ast.unparse(node) for node in front) + "\n\n" + code
+    return "\n".join(ast.unparse(node) for node in front) + "\n\n" + code, helpers
 
 
 def _without_stubs(kept):

@@ -7,8 +7,8 @@ Python's order of evaluation, because a call may only start early over what come
 import ast
 
 from flow_guest.outline import self_attribute
-from flow_guest.overlap_scope import (LAZY_BUILTINS, MUTATING_METHODS, PURE_BUILTINS, READ_METHODS, root_name,
-                                      target_names)
+from flow_guest.overlap_scope import root_name, target_names
+from flow_guest.overlap_words import LAZY_BUILTINS, MUTATING_METHODS, PURE_BUILTINS, READ_METHODS
 
 _LOG_METHODS = frozenset(("debug", "info", "warning", "error", "exception", "log"))
 
@@ -180,7 +180,7 @@ class EffectReader:
             return
         if isinstance(node, ast.Name):
             effects.reads.add(node.id)
-            if node.id not in self._bound and not self.facts.readable(node.id) and node.id not in self.facts.operators:
+            if node.id not in self._bound and not self.facts.readable(node.id) and not self.facts.is_operator(node.id):
                 self._stop(effects)
         elif isinstance(node, ast.Attribute):
             self._attribute(node, effects)

@@ -9,37 +9,8 @@ import ast
 import builtins
 
 from flow_guest.outline import FUNCTIONS, self_attribute
-
-# Parameters that the engine fills with text, in every dialect.
-TEXT_PARAMETERS = frozenset(("problem", "entry_point", "question_id", "question"))
-PURE_BUILTINS = frozenset((
-    "len", "str", "int", "float", "bool", "list", "dict", "set", "tuple", "frozenset", "sorted", "min", "max", "sum",
-    "range", "abs", "round", "repr", "any", "all", "isinstance", "ord", "chr", "print", "format"))
-LAZY_BUILTINS = frozenset(("enumerate", "zip", "reversed", "map", "filter", "iter"))
-SCALAR_BUILTINS = frozenset((
-    "len", "str", "int", "float", "bool", "range", "abs", "round", "repr", "any", "all", "isinstance", "ord", "chr",
-    "print", "format"))
-TEXT_METHODS = frozenset((
-    "strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "join", "format", "replace", "startswith",
-    "endswith", "count", "find", "rfind", "index", "isdigit", "isalpha", "isupper", "islower", "isspace", "zfill",
-    "ljust", "rjust", "center", "splitlines", "split", "rsplit", "partition", "rpartition", "casefold", "encode",
-    "removeprefix", "removesuffix"))
-READ_METHODS = TEXT_METHODS | frozenset(("get", "items", "keys", "values", "copy", "most_common", "group", "groups"))
-MUTATING_METHODS = frozenset((
-    "append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "add", "update", "discard",
-    "setdefault", "popitem"))
-PURE_MODULES = {
-    "re": frozenset(("search", "match", "fullmatch", "findall", "sub", "split", "compile", "escape")),
-    "json": frozenset(("loads", "dumps")),
-    "math": None,
-    "textwrap": None,
-}
-# Builtins that reach other frames or names by text; a function that uses one is left as it is.
-REFLECTION = frozenset((
-    "eval", "exec", "locals", "globals", "vars", "setattr", "delattr", "getattr", "compile", "__import__"))
-# Things that keep state of their own which reading changes, or that run beside the function.
-STATEFUL = frozenset(("defaultdict", "create_task", "ensure_future", "TaskGroup", "run_coroutine_threadsafe"))
-LIST_KEYS = frozenset(("tests", "results", "solutions"))
+from flow_guest.overlap_words import (LISTING_METHODS, LIST_KEYS, MIXED, MUTATING_METHODS, PURE_BUILTINS, READ_METHODS,
+                                      REFLECTION, SCALAR_BUILTINS, STATEFUL, TEXT_METHODS, TEXT_PARAMETERS)
 
 
 def local_names(function):
@@ -113,6 +84,8 @@ class NameFacts:
         for node in own_nodes(function):
             if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
                 self._constant_text.discard(node.id)
+        self._constant_text |= self._scalar_names()
+        self._collect_operators()
         self._collect()
 
     def supported(self):
@@ -129,6 +102,9 @@ class NameFacts:
     def builtin(self, name):
         """Whether a name means the builtin here."""
         return hasattr(builtins, name) and name not in self.locals and name not in self.shared.module_names
+
+    def is_operator(self, name):
+        return self.operators.get(name, MIXED)[0] in ("operator", "llm")
 
     def group(self, name):
         while name in self._parent:
@@ -157,6 +133,60 @@ class NameFacts:
                 if source in self.locals and source not in self._constant_text:
                     self._union(name, source)
 
+    def _scalar_names(self):
+        """Names that only ever hold text, numbers or flags: nothing can change those behind the analysis."""
+        bindings = {}
+        for node in own_nodes(self.function):
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    for name in target_names(target) or ():
+                        bindings.setdefault(name, []).append(
+                            isinstance(target, ast.Name) and self._scalar(node.value))
+            elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
+                for name in target_names(node.target) or ():
+                    bindings.setdefault(name, []).append(node.value is not None and self._scalar(node.value))
+            elif isinstance(node, (ast.For, ast.comprehension)):
+                self._scalar_targets(node.target, node.iter, bindings)
+            elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                bindings.setdefault(node.id, []).append(None)
+        counted = {}
+        for node in own_nodes(self.function):
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                counted[node.id] = counted.get(node.id, 0) + 1
+        given = {arg.arg for arg in _arguments(self.function)}
+        # Every binding must be one of those judged above; a `with` or `except` target is not.
+        return {name for name, judged in bindings.items() if name not in given
+                and False not in judged and sum(item is True for item in judged) == counted.get(name)}
+
+    def _scalar_targets(self, target, iterable, bindings):
+        """Loop targets over a range, over constants, and the counter of `enumerate`."""
+        plain = isinstance(iterable, ast.Call) and isinstance(iterable.func, ast.Name) \
+            and self.builtin(iterable.func.id)
+        if plain and iterable.func.id == "enumerate" and isinstance(target, ast.Tuple) and len(target.elts) == 2 \
+                and iterable.args:
+            self._scalar_targets(target.elts[1], iterable.args[0], bindings)
+            for name in target_names(target.elts[0]) or ():
+                bindings.setdefault(name, []).append(True)
+            return
+        good = isinstance(target, ast.Name) and (
+            (plain and iterable.func.id == "range")
+            or (isinstance(iterable, (ast.List, ast.Tuple)) and all(self._scalar(part) for part in iterable.elts)))
+        for name in target_names(target) or ():
+            bindings.setdefault(name, []).append(good)
+
+    def _scalar(self, value):
+        if isinstance(value, (ast.Constant, ast.JoinedStr)) or _is_text(value):
+            return True
+        if isinstance(value, ast.Name):
+            return value.id in self._constant_text
+        if isinstance(value, ast.Subscript):
+            return isinstance(value.slice, ast.Constant) and not self.sources(value)
+        if isinstance(value, ast.Call):
+            if isinstance(value.func, ast.Name):
+                return value.func.id in SCALAR_BUILTINS - {"range"} and self.builtin(value.func.id)
+            return isinstance(value.func, ast.Attribute) and value.func.attr in TEXT_METHODS - LISTING_METHODS
+        return False
+
     def _result_names(self):
         """Names that only ever hold the result of an operator call, whose values are text or flags."""
         good, bad = set(), set()
@@ -182,7 +212,7 @@ class NameFacts:
         if isinstance(value, ast.Name):
             return {value.id}
         if isinstance(value, ast.Await):
-            if self.shared.plain_operator(value.value):
+            if self._plain_operator(value.value):
                 return set()
             return {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
         if isinstance(value, ast.Subscript):
@@ -212,6 +242,34 @@ class NameFacts:
             elif isinstance(child, ast.comprehension):
                 found |= self.sources(child.iter)
         return found
+
+    def _plain_operator(self, call):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+            kind, name = self.operators.get(call.func.id, MIXED)
+            return kind == "llm" or (kind == "operator" and name is not None and "Ensemble" not in name)
+        return self.shared.plain_operator(call)
+
+    def _collect_operators(self):
+        """Names that hold operators or models, in every place that binds them."""
+        for _ in range(2):  # a loop over names is understood once the names are
+            found = {arg.arg: MIXED for arg in _arguments(self.function)}
+            for node in own_nodes(self.function):
+                if isinstance(node, ast.Assign):
+                    pairs = [(target, node.value, False) for target in node.targets]
+                elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
+                    pairs = [(node.target, node.value, False)]
+                elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+                    pairs = [(node.target, node.iter, True)]
+                elif isinstance(node, ast.NamedExpr):
+                    pairs = [(node.target, None, False)]
+                else:
+                    continue
+                for target, value, loop in pairs:
+                    kind = self._operator_value(value, loop) if isinstance(target, ast.Name) else None
+                    for name in target_names(target) or ():
+                        same = kind is not None and found.get(name, kind) == kind
+                        found[name] = kind if same else MIXED
+            self.operators = found
 
     def _collect(self):
         for node in own_nodes(self.function):
@@ -266,12 +324,6 @@ class NameFacts:
                 self._bind([root], value)
             return
         self._bind(names, value)
-        kind = self._operator_value(value, loop)
-        for name in names:
-            if kind is not None and self.operators.get(name, kind) == kind and len(names) == 1:
-                self.operators[name] = kind
-            else:
-                self.operators[name] = ("mixed", None)
         if not loop and self._lazy(value):
             self.unclean.update(names)
 
@@ -291,6 +343,8 @@ class NameFacts:
             kind, name = self.outline.attribute_kind(attribute)
         elif isinstance(value, ast.Call):
             kind, name = self.outline.constructed(value)
+        elif isinstance(value, ast.Name):
+            kind, name = self.operators.get(value.id, MIXED)
         else:
             return None
         return (kind, name) if kind in ("operator", "llm") else None

@@ -7,7 +7,8 @@ arguments read of `self` is set there and nowhere else.
 import ast
 
 from flow_guest.outline import FUNCTIONS, dotted, self_attribute
-from flow_guest.overlap_scope import PURE_MODULES, target_names
+from flow_guest.overlap_scope import target_names
+from flow_guest.overlap_words import PURE_MODULES
 
 _LLM_METHODS = frozenset(("ask", "aask", "call_with_format", "agenerate"))
 _HARMLESS_METHODS = frozenset(("__init__", "__call__"))
