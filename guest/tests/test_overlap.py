@@ -80,6 +80,20 @@ class Moves(unittest.TestCase):
             third = await self.custom(input="x", instruction="two")
             return third["response"], 0""")
 
+    def test_requests_that_turn_out_identical_keep_their_replies(self):
+        self.same("""
+            first = await self.custom(input="x")
+            second = await self.custom(input="y" + first["response"][:0])
+            third = await self.custom(input="y")
+            return first["response"] + second["response"] + third["response"], 0""")
+        self.same("""
+            found = []
+            for i in range(3):
+                draft = await self.custom(input=problem, instruction="go")
+                again = await self.custom(input=problem + draft["response"][:0], instruction="go")
+                found.append(draft["response"] + again["response"])
+            return found, 0""")
+
     def test_calls_after_a_raise_or_an_assert_stay(self):
         self.assert_stays("""
             first = await self.custom(input="x")
