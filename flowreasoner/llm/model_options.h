@@ -28,7 +28,7 @@ struct ModelOptions {
   std::string base_url = "https://api.openai.com/v1";  ///< up to, without, /chat/completions
   std::string key_env;  ///< environment variable that holds the key; empty: OPENAI_API_KEY,
                         ///< optional unless the base URL is OpenAI's own
-  Secret key;  ///< filled in by ModelFactory
+  Secret key;           ///< filled in by ModelFactory
 
   // What it costs. Unset: the built-in list price if it is OpenAI's own, else unknown.
   std::optional<Price> price;
