@@ -1,0 +1,74 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "flowreasoner/base/async.h"
+#include "flowreasoner/llm/chat_model.h"
+#include "flowreasoner/record/run_store.h"
+
+namespace flowreasoner::workflow {
+
+/// Where calls are recorded, and which part of an episode makes them. A value; no store: nothing is
+/// recorded. Lifetime: `store` and `paid` outlive every RecordedModel that was given them.
+struct CallScope {
+  record::RunStore* store = nullptr;
+  record::EpisodeId episode = 0;
+  const record::RecordedCalls* paid = nullptr;  ///< calls of an earlier attempt; may be null
+  /// Names the part, the same in every attempt: "meta", "r2c0v1", "" (a plain `run`). Calls with
+  /// equal requests are told apart by counting them within the scope.
+  std::string scope;
+  std::int64_t round = 0;  ///< 0: outside of any round
+  std::int64_t candidate = 0;
+  std::int64_t validation = 0;
+};
+
+/// Scope of one workflow run: "r<round>c<candidate>v<validation>".
+std::string workflow_scope(std::int64_t round, std::int64_t candidate, std::int64_t validation);
+
+/// Which draw of the same question the `occurrence`-th equal call of a scope asks for. Different in
+/// each round, candidate and validation run, so that a reply cache gives fresh draws to repeats,
+/// and the same ones to a second run of the program.
+std::int64_t sample_index(const CallScope& scope, std::int64_t occurrence);
+
+/// A reply, and whether an earlier attempt had paid for it.
+struct RecordedReply {
+  llm::ChatReply reply;
+  bool from_record = false;
+};
+
+/// What the record keeps of a call beside request and reply.
+struct CallNote {
+  std::string operator_name;  ///< "Custom", …; "design" for the meta-agent
+  std::int64_t ordinal = 0;   ///< the call's number in its workflow run; 0: none
+};
+
+/// Any ChatModel, with the run store: a reply that an earlier attempt has paid for is taken from
+/// there; any other is written to the store before it is used, so that no reply that had arrived is
+/// paid for twice.
+///
+/// A call is named by (scope, llm::request_key with sample index 0, n-th call of that key in the
+/// order in which they start). Failed calls are not recorded: a later attempt asks again.
+/// Thread rule: one executor. Lifetime: `model` outlives this; this outlives every Async it
+/// returned.
+class RecordedModel final : public llm::ChatModel {
+ public:
+  RecordedModel(llm::ChatModel& model, CallScope scope);
+
+  /// Errors: those of the model; those of RunStore::record_call, with the context "recording a
+  /// reply" (the reply is then not used).
+  /// Cancellation: as the model; a reply that has arrived is still recorded.
+  Async<RecordedReply> ask(llm::ChatRequest request, CallNote note);
+
+  /// The same with request.caller as the operator's name.
+  Async<llm::ChatReply> complete(llm::ChatRequest request) override;
+  const std::string& name() const override { return model_.name(); }
+  asio::awaitable<void> close() override;
+
+ private:
+  llm::ChatModel& model_;
+  CallScope scope_;
+  std::map<std::string, std::int64_t> occurrences_;  // by request key
+};
+
+}  // namespace flowreasoner::workflow
