@@ -12,6 +12,14 @@ find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp>=2.5)
 find_path(TOMLPLUSPLUS_INCLUDE toml++/toml.h REQUIRED)
+# The interpreter of the sandbox, of the Python tests, and whose headers the guest's native module is built with.
+if(EXISTS /usr/bin/python3)
+  set(default_python /usr/bin/python3)
+else()
+  find_program(default_python python3 REQUIRED NO_CACHE)
+endif()
+set(FLOWREASONER_PYTHON ${default_python} CACHE FILEPATH "Python interpreter (3.9 or later)")
+set(Python3_EXECUTABLE ${FLOWREASONER_PYTHON})
 # The guest's native module is built against the stable ABI: one build serves every CPython from 3.9 on.
 find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter Development.Module)
 
