@@ -1,0 +1,1 @@
+"""The building blocks of workflows, as `docs/operators.md` lists them. A workflow imports them as `operator`."""

@@ -1,0 +1,49 @@
+"""Operators that let behaviour decide: TestGenerate writes tests, ExecEnsemble groups solutions by what they answer."""
+
+from flow_guest.operators.base import Operator, Result, text_of
+from flow_guest.operators.replies import asserts
+from flow_guest.runtime import current
+
+MOST_TESTS = 20
+
+
+class TestGenerate(Operator):
+    """Tests for a function that is not written yet."""
+
+    __test__ = False
+
+    async def __call__(self, problem="", entry_point=None, count=8):
+        entry_point = entry_point or current().entry_point
+        reply = await self.ask("tests", problem=text_of(problem), entry_point=entry_point, count=count)
+        tests = asserts(reply, entry_point, MOST_TESTS)
+        if not tests:
+            self.log("no assert on %s in the reply" % entry_point)
+        return Result(tests=tests)
+
+
+class ExecEnsemble(Operator):
+    """A solution of the group of equal behaviour that has the greatest size x tests passed."""
+
+    async def __call__(self, solutions=(), tests=(), entry_point=None):
+        if isinstance(tests, dict):
+            tests = tests.get("tests") or []
+        solutions, tests = list(solutions), [tests] if isinstance(tests, str) else list(tests)
+        if not solutions:
+            raise ValueError("%s was given no solutions" % self.name)
+        if not tests:
+            self.log("no tests to tell the solutions apart; the first was taken")
+            return Result(response=solutions[0])
+        value = await current().call("behave", {"solutions": [text_of(item) for item in solutions], "tests": tests,
+                                                "entry_point": entry_point or current().entry_point})
+        return Result(response=solutions[_best(value["outcomes"])])
+
+
+def _best(outcomes):
+    """The first member of the best group; of equal groups the one with more tests passed, then the earlier."""
+    groups = {}
+    for index, outcome in enumerate(outcomes):
+        groups.setdefault(tuple(item["value"] for item in outcome), []).append(index)
+    def worth(members):
+        passed = sum(bool(item["passed"]) for item in outcomes[members[0]])
+        return len(members) * passed, passed, -members[0]
+    return max(groups.values(), key=worth)[0]

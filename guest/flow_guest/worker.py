@@ -1,0 +1,91 @@
+"""What a guest does: read its one job, run it, send `done` (docs/guest-protocol.md).
+
+The warm interpreter calls `warm` once and, in each child it makes, `main`. A child that `main` leaves by an exception
+has not sent `done`, and the engine reads from the process's end what happened.
+"""
+
+import builtins
+import gc
+import sys
+import warnings
+from fcntl import F_DUPFD_CLOEXEC, fcntl
+from posix import close
+
+from flow_guest import channel
+
+__builtins__ = dict(builtins.__dict__)
+
+CHANNEL_FD = 40  # away from the low numbers, which programs close and reuse without asking what they are
+# What solutions and tests import most; an import after the fork would be paid by each child.
+_COMMON = ("typing", "collections", "math", "re", "functools", "itertools", "string", "random", "heapq", "bisect", "copy",
+           "datetime", "operator")
+_SAMPLE = {"kind": "check", "code": "import math\n\n\ndef f(x):\n    return [x, str(x)]\n", "entry_point": "f", "setup": "",
+           "tests": ["assert f(1) == [1, '1']", "assert f(2) == 0"],
+           "check": "def check(candidate):\n    assert candidate(1) == [1, '1']\n    assert candidate(1) == 2\n"}
+
+
+def warm(warmth):
+    """Imports what jobs need and runs a small one, so that children find it done. `warmth`: "core" or "workflow"."""
+    from flow_guest import behaviour, checking, program  # noqa: F401
+    for name in _COMMON:
+        __import__(name)
+    for category in (SyntaxWarning, DeprecationWarning):
+        warnings.filterwarnings("ignore", category=category)  # a candidate's `"\d"` is its own affair
+    channel.encode({"t": "done", **checking.run(channel.decode(channel.encode(_SAMPLE)[4:]))})
+    if warmth == "workflow":
+        from flow_guest import workflow_job
+        workflow_job.warm()
+    elif warmth != "core":
+        raise ValueError("no warmth %r" % warmth)
+    gc.collect()
+    gc.freeze()  # a collection in a child would write to every page there is
+
+
+def main(fd, job_bytes=None):
+    """Runs the job of the channel `fd`; `job_bytes` is the body of its frame where the caller has read it already."""
+    fd = _away(fd)
+    job = channel.receive(fd) if job_bytes is None else channel.decode(job_bytes)
+    done = _run(job, fd)
+    done["t"] = "done"
+    sys.setrecursionlimit(10000)  # whatever the program left
+    _flush()
+    channel.send(fd, done)
+
+
+def _run(job, fd):
+    kind = job.get("kind")
+    if kind == "check":
+        from flow_guest.checking import run
+        return run(job)
+    if kind == "behave":
+        from flow_guest.behaviour import run
+        return run(job)
+    if kind == "python":
+        from flow_guest.program import run
+        return run(job)
+    if kind == "workflow":
+        from flow_guest.workflow_job import run
+        return run(job, fd)
+    if kind == "extract":
+        from flow_guest.extractor import extract
+        code, found, notes = extract(job.get("text"), job.get("entry_point") or "", job.get("prompt") or "")
+        return {"code": code, "found": found, "notes": notes}
+    if kind == "analyse":
+        from flow_guest.analysis import analyse
+        return analyse(job)
+    raise ValueError("no job of kind %r" % (kind,))
+
+
+def _away(fd):
+    """The channel under a number that a program does not meet by chance."""
+    moved = fcntl(fd, F_DUPFD_CLOEXEC, CHANNEL_FD)
+    close(fd)
+    return moved
+
+
+def _flush(streams=(sys.stdout, sys.stderr)):
+    for stream in streams:
+        try:
+            stream.flush()
+        except Exception:  # the program closed it, or its limit is reached
+            pass
