@@ -1,7 +1,5 @@
 #pragma once
 #include <filesystem>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "flowreasoner/base/result.h"
@@ -22,9 +20,5 @@ Result<std::vector<Problem>> load_humaneval(const std::filesystem::path& data_fo
 
 /// One row in upstream's form; visible tests from the docstring. Errors: kBadData names the field.
 Result<Problem> humaneval_problem(const Json& row);
-
-/// The examples in a docstring as asserts: `>>> f(1)` with its value on the next line, `f(1) == 2`,
-/// `f(1) => 2`, `f(1) ➞ 2`, `f(1) # 2`. Only those whose value is a complete literal.
-std::vector<std::string> docstring_examples(std::string_view prompt, std::string_view entry_point);
 
 }  // namespace flowreasoner::tasks

@@ -50,10 +50,14 @@ struct Verdict {
   int passed_count() const;
 };
 
-/// JSON forms (docs/formats.md).
+/// JSON forms (docs/formats.md). Errors: kBadData names the field; unknown fields are refused,
+/// since a misspelt "visible" would leave a problem without tests. `comment` and `metadata` are the
+/// author's own and passed over.
 Json to_json(const Verdict& verdict);
 Result<Verdict> verdict_from_json(const Json& json);
 Result<Problem> problem_from_json(const Json& json);
 Json to_json(const Problem& problem);
+/// A list of asserts, Python source (tests_from_python), or {setup, asserts, check}.
+Result<Tests> tests_from_json(const Json& json);
 
 }  // namespace flowreasoner::tasks

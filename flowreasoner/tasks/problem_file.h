@@ -1,6 +1,5 @@
 #pragma once
 #include <filesystem>
-#include <string_view>
 #include <vector>
 
 #include "flowreasoner/base/result.h"
@@ -20,13 +19,7 @@ Result<Problem> load_problem(const std::filesystem::path& path);
 
 /// Reads visible tests for `--tests`: a JSON list of asserts or an object as the field `visible`;
 /// JSONL with a string or `{"assert": …}` a line; or a plain .py file with asserts, or with
-/// check(candidate). Errors as above.
+/// check(candidate) (python_tests.h). Errors as above.
 Result<Tests> load_tests(const std::filesystem::path& path);
-
-/// The tests in Python source. A source that defines check(candidate) at its top is kept whole.
-/// Else each top-level assert is one test, the statements before the first are the setup, and those
-/// between two belong to the second. No Python is run: lines are joined by brackets, strings and
-/// continuations. Error kBadData when there is no test.
-Result<Tests> tests_from_python(std::string_view source);
 
 }  // namespace flowreasoner::tasks
