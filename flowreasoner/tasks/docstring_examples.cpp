@@ -233,16 +233,32 @@ bool may_end_before(std::string_view rest, bool is_prose) {
   return is_prose && is_name_char(text[0]);
 }
 
+/// Index behind `sign` where it stands at `at`, else npos; a sentence may be wrapped between its
+/// words.
+std::size_t sign_end(std::string_view text, std::size_t at, const Sign& sign) {
+  for (const char c : sign.text) {
+    if (c == ' ' && sign.is_prose) {
+      const std::size_t next = text.find_first_not_of(" \t\r\n", at);
+      if (next == at || next == kNone) return kNone;
+      at = next;
+    } else if (at < text.size() && text[at] == c) {
+      ++at;
+    } else {
+      return kNone;
+    }
+  }
+  return at;
+}
+
 /// The value that a line gives behind a call that ends at `at`.
 std::optional<std::string> value_behind(std::string_view text, std::size_t at, bool& is_equation) {
   at = skip_blanks(text, at);
-  const std::string_view rest = text.substr(at);
   const auto sign = std::find_if(kSigns.begin(), kSigns.end(), [&](const Sign& candidate) {
-    return rest.starts_with(candidate.text);
+    return sign_end(text, at, candidate) != kNone;
   });
   if (sign == kSigns.end()) return std::nullopt;
   is_equation = sign->text == "=";
-  at = skip_blanks(text, at + sign->text.size());
+  at = skip_blanks(text, sign_end(text, at, *sign));
   const std::size_t start = at;
   auto value = take_literal(text, at);
   const std::string_view left = text.substr(at, line_end(text, at) - at);
