@@ -51,8 +51,9 @@ def warm():
     runtime.start(runtime.Run(calls, {"problem": "p", "overlap": True}))
     done = {}
     before, path = set(sys.modules), list(sys.meta_path)
-    asyncio.new_event_loop().run_until_complete(
-        _program({"graph": source, "prompt": "P = 'p'", "problem": "p", "overlap": True}, done))
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(_program({"graph": source, "prompt": "P = 'p'", "problem": "p", "overlap": True}, done))
+    loop.close()
     sys.meta_path[:] = path
     for name in set(sys.modules) - before:
         if name.split(".")[0] in shims.ROOTS:

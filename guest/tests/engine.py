@@ -33,7 +33,8 @@ class Ended:
         self.stdout = ""
 
     def ops(self):
-        return [args.get("operator") or op for op, args in self.calls]
+        """Who made each call: the operator of a chat, the kind of any other."""
+        return [args["operator"] if op == "chat" else op for op, args in self.calls]
 
 
 def chat_value(text, usd=0.001):
