@@ -69,6 +69,8 @@ asio::awaitable<void> AsyncGroup::close() {
   }
 }
 
+bool AsyncGroup::is_closed() const { return state_->closed; }
+
 std::size_t AsyncGroup::size() const { return state_->running.size(); }
 
 }  // namespace flowreasoner

@@ -31,6 +31,9 @@ class AsyncGroup {
   /// Refuses new work, cancels what runs, waits for its end. May be called twice.
   asio::awaitable<void> close();
 
+  /// close() was called, or a cancelled join() called it: tells a cancelled join from a finished one.
+  bool is_closed() const;
+
   /// How many are running.
   std::size_t size() const;
 

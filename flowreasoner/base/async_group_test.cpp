@@ -35,6 +35,23 @@ asio::awaitable<bool> close_two(int& counter) {
   co_return refused && group.size() == 0;
 }
 
+asio::awaitable<void> join_until_cancelled(bool& was_closed) {
+  AsyncGroup group(co_await asio::this_coro::executor);
+  int counter = 0;
+  group.spawn(count_after(std::chrono::hours(1), counter));
+  co_await group.join();
+  was_closed = group.is_closed() && counter == 100;
+}
+
+asio::awaitable<bool> cancel_a_join() {
+  AsyncGroup owner(co_await asio::this_coro::executor);
+  bool was_closed = false;
+  owner.spawn(join_until_cancelled(was_closed));
+  (void)co_await sleep_for(Milliseconds(1));
+  co_await owner.close();
+  co_return was_closed;
+}
+
 asio::awaitable<bool> join_a_bug() {
   AsyncGroup group(co_await asio::this_coro::executor);
   group.spawn(throws());
@@ -52,6 +69,11 @@ TEST(AsyncGroup, JoinWaitsForAll) {
   int counter = 0;
   EXPECT_TRUE(run_async(io, join_three(counter)));
   EXPECT_EQ(counter, 3);
+}
+
+TEST(AsyncGroup, ACancelledJoinCancelsTheWorkAndShowsAsClosed) {
+  asio::io_context io;
+  EXPECT_TRUE(run_async(io, cancel_a_join()));
 }
 
 TEST(AsyncGroup, CloseCancelsWhatRunsAndRefusesMore) {
