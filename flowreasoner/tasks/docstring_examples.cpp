@@ -425,6 +425,7 @@ std::string other_name(const Function& function) {
     }
     const std::size_t open = line.find('(');
     if (open == kNone || !is_identifier(line.substr(0, open))) continue;
+    if (line.substr(0, open) == "print") continue;
     if (!name.empty() && name != line.substr(0, open)) return {};
     name = line.substr(0, open);
   }
