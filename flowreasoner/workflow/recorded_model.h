@@ -31,10 +31,10 @@ std::string workflow_scope(std::int64_t round, std::int64_t candidate, std::int6
 /// and the same ones to a second run of the program.
 std::int64_t sample_index(const CallScope& scope, std::int64_t occurrence);
 
-/// A reply, and whether an earlier attempt had paid for it.
+/// What came of one call. A failure of the model is an outcome here: only the record's are errors.
 struct RecordedReply {
-  llm::ChatReply reply;
-  bool from_record = false;
+  bool from_record = false;  ///< an earlier attempt had paid for it
+  Result<llm::ChatReply> reply;
 };
 
 /// What the record keeps of a call beside request and reply.
@@ -55,17 +55,19 @@ class RecordedModel final : public llm::ChatModel {
  public:
   RecordedModel(llm::ChatModel& model, CallScope scope);
 
-  /// Errors: those of the model; those of RunStore::record_call, with the context "recording a
-  /// reply" (the reply is then not used).
+  /// Errors: those of RunStore::record_call; the reply is then not used.
   /// Cancellation: as the model; a reply that has arrived is still recorded.
   Async<RecordedReply> ask(llm::ChatRequest request, CallNote note);
 
-  /// The same with request.caller as the operator's name.
+  /// The same with request.caller as the operator's name. Errors: those of the model and of the
+  /// record.
   Async<llm::ChatReply> complete(llm::ChatRequest request) override;
   const std::string& name() const override { return model_.name(); }
   asio::awaitable<void> close() override;
 
  private:
+  Async<Done> record(record::CallRecord call);
+
   llm::ChatModel& model_;
   CallScope scope_;
   std::map<std::string, std::int64_t> occurrences_;  // by request key
