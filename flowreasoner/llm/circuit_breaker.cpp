@@ -27,16 +27,20 @@ std::optional<Milliseconds> CircuitBreaker::refusal(Clock::time_point now) {
 void CircuitBreaker::succeeded() {
   failures_ = 0;
   is_probing_ = false;
+  is_confirmed_ = false;
   reason_.clear();
 }
 
 bool CircuitBreaker::failed(Clock::time_point now, const std::string& reason) {
   ++failures_;
   reason_ = reason;
-  const bool opens = options_.failures > 0 &&
-                     (failures_ == options_.failures || (is_probing_ && now >= open_until_));
-  if (opens) open_until_ = now + options_.open_for;
-  if (opens) is_probing_ = false;
+  const bool is_probe = is_probing_ && now >= open_until_;
+  const bool opens = options_.failures > 0 && (failures_ == options_.failures || is_probe);
+  if (opens) {
+    open_until_ = now + options_.open_for;
+    is_confirmed_ = is_probe;
+    is_probing_ = false;
+  }
   return opens;
 }
 

@@ -8,12 +8,13 @@
 namespace flowreasoner::llm {
 
 struct BreakerOptions {
-  int failures = 5;               ///< so many in a row open it; 0: never
-  Milliseconds open_for{20'000};  ///< then one request may try
+  int failures = 5;              ///< so many in a row open it; 0: never
+  Milliseconds open_for{5'000};  ///< then one request may try
 };
 
 /// Stops asking an endpoint that keeps failing, and says so. Closed: all pass. Open: none pass.
-/// After `open_for` one probe passes: its success closes, its failure opens anew.
+/// After `open_for` one probe passes: its success closes, its failure opens anew, and confirms that
+/// the endpoint is down: before that it may have been a short break (a restart), worth waiting for.
 /// No I/O: the clock is passed in.
 class CircuitBreaker {
  public:
@@ -23,6 +24,9 @@ class CircuitBreaker {
   /// Nothing: go ahead, and report with succeeded(), failed() or abandoned().
   /// Else: how long until it is worth asking again.
   std::optional<Milliseconds> refusal(Clock::time_point now);
+
+  /// A probe has failed since the last success.
+  bool is_confirmed() const { return is_confirmed_; }
 
   void succeeded();
   /// True when this failure opened it.
@@ -38,6 +42,7 @@ class CircuitBreaker {
   std::string endpoint_;
   int failures_ = 0;
   bool is_probing_ = false;
+  bool is_confirmed_ = false;
   Clock::time_point open_until_{};
   std::string reason_;
 };

@@ -31,7 +31,7 @@ Async<ConcurrencyGate::Pass> ConcurrencyGate::enter(Clock::time_point deadline) 
   boost::system::error_code woken;
   co_await self->wake.async_wait(asio::redirect_error(asio::use_awaitable, woken));
   const bool is_let_in = self->is_let_in;
-  waiting_.erase(self);
+  (is_let_in ? let_in_ : waiting_).erase(self);
   const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
   if (is_let_in) {
     Pass pass(this);  // given back at once when the caller is gone
@@ -45,14 +45,15 @@ Async<ConcurrencyGate::Pass> ConcurrencyGate::enter(Clock::time_point deadline) 
 }
 
 void ConcurrencyGate::leave() {
-  // The place passes on to the first who still waits; one that is let in stays listed till it runs.
-  for (Waiter& waiter : waiting_) {
-    if (waiter.is_let_in) continue;
-    waiter.is_let_in = true;
-    waiter.wake.cancel();
+  if (waiting_.empty()) {
+    --inside_;
     return;
   }
-  --inside_;
+  // The place passes on to the first who waits.
+  Waiter& first = waiting_.front();
+  let_in_.splice(let_in_.end(), waiting_, waiting_.begin());
+  first.is_let_in = true;
+  first.wake.cancel();
 }
 
 }  // namespace flowreasoner::llm

@@ -37,7 +37,7 @@ class ConcurrencyGate {
   Async<Pass> enter(Clock::time_point deadline);
 
   std::size_t inside() const { return inside_; }
-  std::size_t waiting() const { return waiting_.size(); }
+  std::size_t waiting() const { return waiting_.size(); }  ///< not counting those just let in
 
  private:
   struct Waiter {
@@ -52,6 +52,7 @@ class ConcurrencyGate {
   std::size_t queue_;
   std::size_t inside_ = 0;
   std::list<Waiter> waiting_;
+  std::list<Waiter> let_in_;  // inside already, but not yet resumed
 };
 
 }  // namespace flowreasoner::llm

@@ -9,6 +9,7 @@ namespace flowreasoner::llm {
 namespace {
 
 constexpr int kOk = 200;
+constexpr std::string_view kEventStream = "text/event-stream";
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -72,8 +73,10 @@ std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* user
     return 0;  // ends the transfer
   }
   const HttpResponse& head = transfer.response;
-  const bool is_stream = transfer.request.on_stream && head.status == kOk &&
-                         std::string_view(head.content_type).starts_with("text/event-stream");
+  const bool is_stream =
+      transfer.request.on_stream && head.status == kOk &&
+      equal_but_for_case(std::string_view(head.content_type).substr(0, kEventStream.size()),
+                         kEventStream);
   if (!is_stream) {
     transfer.response.body += piece;
     return piece.size();
@@ -90,16 +93,19 @@ bool is_loopback(std::string_view url) {
   const std::size_t scheme = url.find("://");
   if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
   url = url.substr(0, url.find_first_of("/?#"));
-  return url.starts_with("127.") || url.starts_with("[::1]") || url == "localhost" ||
-         url.starts_with("localhost:");
+  url = url.substr(url.find('@') == std::string_view::npos ? 0 : url.find('@') + 1);
+  return url.starts_with("127.") || url.starts_with("0.0.0.0") || url.starts_with("[::1]") ||
+         url == "localhost" || url.starts_with("localhost:");
 }
 
-Errc errc_of(CURLcode code) {
+Errc errc_of(CURLcode code, std::string_view url) {
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
       return Errc::kTimeout;
-    case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
+      // Of an http URL, it means that the server's first bytes were no HTTP/1.
+      return url.starts_with("http") ? Errc::kBadReply : Errc::kInvalidArgument;
+    case CURLE_URL_MALFORMAT:
       return Errc::kInvalidArgument;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
@@ -166,7 +172,7 @@ void read_outcome(const CurlLibrary& curl, CurlTransfer& transfer, CURLcode code
   if (code == CURLE_OK || transfer.failure) return;
   const std::string text =
       transfer.error_text.front() != '\0' ? transfer.error_text.data() : curl.easy_strerror(code);
-  transfer.failure = Error(errc_of(code), text);
+  transfer.failure = Error(errc_of(code, transfer.request.url), text);
 }
 
 void release_transfer(const CurlLibrary& curl, CurlTransfer& transfer) {

@@ -34,7 +34,7 @@ struct HttpRequest {
   std::string body;                  ///< posted; empty: a GET
   Milliseconds timeout{300'000};     ///< of the whole transfer
   Milliseconds connect_timeout{10'000};
-  Milliseconds idle_timeout{0};  ///< without a byte of the reply, whole seconds; 0: no limit
+  Milliseconds idle_timeout{0};  ///< nearly no byte came, averaged over some 5 s; 0: no limit
   std::size_t body_limit_bytes = std::size_t{32} << 20;
   /// Called with each piece of a body as it comes, instead of collecting it, when the status is 200
   /// and the content type is text/event-stream. An error ends the transfer with that error.

@@ -5,6 +5,7 @@
 
 #include "flowreasoner/base/async_group.h"
 #include "flowreasoner/base/log.h"
+#include "flowreasoner/base/secret.h"
 #include "flowreasoner/llm/openai_reply.h"
 #include "flowreasoner/llm/token_estimate.h"
 
@@ -34,6 +35,14 @@ Usage estimated_usage(const ChatRequest& request, const WireReply& reply) {
     usage.completion_tokens += estimated_tokens(choice.text.size() + choice.reasoning.size());
   }
   return usage;
+}
+
+/// The path goes in front of a query ("?api-version=…").
+std::string chat_completions_url(const std::string& base_url) {
+  const std::size_t query = std::min(base_url.find('?'), base_url.size());
+  std::string url = base_url.substr(0, query);
+  while (url.ends_with('/')) url.pop_back();
+  return url + "/chat/completions" + base_url.substr(query);
 }
 
 Milliseconds time_until(Clock::time_point deadline) {
@@ -75,9 +84,7 @@ OpenAiClient::OpenAiClient(asio::any_io_executor executor, ModelOptions options,
       idle_(executor_, asio::steady_timer::time_point::max()) {
   if (options_.model.empty()) options_.model = options_.name;
   if (options_.name.empty()) options_.name = options_.model;
-  url_ = options_.base_url;
-  while (url_.ends_with('/')) url_.pop_back();
-  url_ += "/chat/completions";
+  url_ = chat_completions_url(options_.base_url);
   headers_ = {"Content-Type: application/json", "Accept: application/json, text/event-stream"};
   if (!options_.key.empty()) headers_.push_back("Authorization: Bearer " + options_.key.reveal());
 }
@@ -91,10 +98,14 @@ Async<ChatReply> OpenAiClient::complete(ChatRequest request) {
   const Running running(running_, idle_);
   request.stream = request.stream || options_.stream;
   const auto begin = Clock::now();
-  FR_CO_TRY(ChatReply reply, co_await ask(request));
+  ChatReply reply;
+  if (request.n == 1 || !quirks_.ignores_n) {
+    FR_CO_TRY(reply, co_await ask(request));
+    quirks_.ignores_n = quirks_.ignores_n || (request.n > 1 && reply.choices.size() == 1);
+  }
   const auto wanted = static_cast<std::size_t>(request.n);
   if (reply.choices.size() < wanted) {
-    FR_CO_TRY([[maybe_unused]] const Done all, co_await ask_for_missing(request, reply));
+    FR_CO_TRY(reply, co_await ask_one_by_one(request, std::move(reply)));
     reply.latency = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
   }
   reply.choices.resize(std::min(reply.choices.size(), wanted));
@@ -109,27 +120,39 @@ asio::awaitable<void> OpenAiClient::close() {
   }
 }
 
-Async<Done> OpenAiClient::ask_for_missing(const ChatRequest& request, ChatReply& reply) {
-  quirks_.ignores_n = true;
-  std::vector<Result<ChatReply>> others(static_cast<std::size_t>(request.n) - reply.choices.size(),
+Async<ChatReply> OpenAiClient::ask_one_by_one(const ChatRequest& request, ChatReply so_far) {
+  std::vector<Result<ChatReply>> others(static_cast<std::size_t>(request.n) - so_far.choices.size(),
                                         Error(Errc::kCancelled, "the request was cancelled"));
+  // A cancellation must reach join() below, which waits for the others, and not throw before it.
+  co_await asio::this_coro::throw_if_cancelled(false);
   AsyncGroup group(executor_);
   for (std::size_t i = 0; i < others.size(); ++i) {
     ChatRequest one = request;
     one.n = 1;
     // The same seed would draw the same text again.
-    if (one.seed) *one.seed += reply.choices.size() + i;
+    if (one.seed) *one.seed += so_far.choices.size() + i;
     group.spawn(ask_for_one(std::move(one), others[i]));
   }
   co_await group.join();
+  std::optional<Error> failed;
   for (Result<ChatReply>& other : others) {
-    if (!other) co_return other.error();
-    reply.choices.push_back(std::move(other->choices.front()));
-    reply.usage += other->usage;
-    reply.usd += other->usd;
-    reply.retries += other->retries;
+    if (!other && other.error().code() == Errc::kCancelled) co_return other.error();
+    if (!other) {
+      failed = other.error();
+      continue;
+    }
+    so_far.choices.push_back(std::move(other->choices.front()));
+    so_far.usage += other->usage;
+    so_far.usd += other->usd;
+    so_far.priced = other->priced;
+    so_far.retries += other->retries;
+    so_far.model = other->model;
   }
-  co_return Done{};
+  if (failed && so_far.choices.empty()) co_return *failed;
+  if (failed) {
+    log::warning("{} of {} choices: {}", so_far.choices.size(), request.n, failed->message());
+  }
+  co_return std::move(so_far);
 }
 
 asio::awaitable<void> OpenAiClient::ask_for_one(ChatRequest request, Result<ChatReply>& into) {
@@ -159,6 +182,7 @@ Async<ChatReply> OpenAiClient::ask_until_answered(const ChatRequest& request,
 
     const Milliseconds left = time_until(deadline);
     const bool is_cut_short = left < options_.attempt_timeout;
+    const ServerQuirks asked_with = quirks_;
     Attempt tried = co_await attempt(request, std::min(left, options_.attempt_timeout));
     judge_endpoint(tried, is_cut_short);
     if (tried.reply) {
@@ -170,8 +194,10 @@ Async<ChatReply> OpenAiClient::ask_until_answered(const ChatRequest& request,
     limiter_.settle(ticket, 0);
     const Error& error = tried.reply.error();
     if (error.code() == Errc::kCancelled) co_return error;
-    if (!tried.refusal.empty() && learn_from_refusal(tried.refusal, options_, request, quirks_)) {
-      continue;
+    if (!tried.refusal.empty()) {
+      const bool has_learned = learn_from_refusal(tried.refusal, options_, request, quirks_);
+      // Or another request has learned it while this one was on its way. Ends: quirks only grow.
+      if (has_learned || quirks_ != asked_with) continue;
     }
     const auto wait = retries.next_wait(error, tried.retry_after, Clock::now());
     if (!wait) co_return failure(error, retries.reason());
@@ -186,7 +212,8 @@ Async<ChatReply> OpenAiClient::ask_until_answered(const ChatRequest& request,
 Async<Done> OpenAiClient::wait_for_circuit(bool is_under_way, Clock::time_point deadline) {
   while (const auto refused = breaker_.refusal(Clock::now())) {
     const auto now = Clock::now();
-    if (!is_under_way || now + *refused >= deadline) co_return breaker_.error(now);
+    const bool is_hopeless = !is_under_way && breaker_.is_confirmed();
+    if (is_hopeless || now + *refused >= deadline) co_return failure(breaker_.error(now), "");
     const Result<Done> slept = co_await sleep_for(*refused);
     if (!slept) co_return slept.error();
   }
@@ -225,6 +252,7 @@ asio::awaitable<OpenAiClient::Attempt> OpenAiClient::attempt(const ChatRequest& 
   HttpRequest http = http_request(request, timeout);
   CompletionStream stream;
   bool is_streamed = false;
+  // The coroutine's own variables: they outlive the transfer.
   http.on_stream = [&stream, &is_streamed](std::string_view bytes) {
     is_streamed = true;
     return stream.feed(bytes);
@@ -254,7 +282,9 @@ OpenAiClient::Attempt OpenAiClient::read_response(const ChatRequest& request,
                                                   HttpResponse response) const {
   Attempt tried;
   if (response.status == 200) {
-    Result<WireReply> wire = parse_completion(response.body);
+    Result<WireReply> wire = request.stream && looks_like_events(response.body)
+                                 ? parse_events(response.body)  // named as something else
+                                 : parse_completion(response.body);
     return wire ? answered(request, std::move(*wire)) : Attempt{wire.error(), {}, {}};
   }
   if (response.status >= 300 && response.status < 400) {
@@ -273,10 +303,15 @@ OpenAiClient::Attempt OpenAiClient::read_response(const ChatRequest& request,
 }
 
 OpenAiClient::Attempt OpenAiClient::answered(const ChatRequest& request, WireReply wire) const {
+  // A server that repeats our headers must not hand the key to a workflow.
+  for (Choice& choice : wire.choices) {
+    choice.text = mask_secrets(std::move(choice.text));
+    choice.reasoning = mask_secrets(std::move(choice.reasoning));
+  }
   ChatReply reply;
   reply.usage = wire.usage ? *wire.usage : estimated_usage(request, wire);
   reply.choices = std::move(wire.choices);
-  reply.model = std::move(wire.model);
+  reply.model = mask_secrets(std::move(wire.model));
   if (options_.price) {
     reply.usd = options_.price->cost_usd(reply.usage);
     reply.priced = true;

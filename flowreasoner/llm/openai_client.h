@@ -21,7 +21,8 @@ namespace flowreasoner::llm {
 /// after failures that may pass (RetryPolicy). `request.timeout` bounds it from the moment it has a
 /// slot, waits between attempts included; the wait for the slot has its own bound
 /// (longest_queue_wait). While the circuit is open, a new request fails at once, and one that was
-/// sent before waits for the probe. Servers that ignore `n` are asked again for what is missing.
+/// sent before waits for the probe. Servers that ignore `n` are asked again for what is missing; if
+/// some of those requests fail for good, the reply holds the choices that came.
 ///
 /// Thread rule: one executor. Lifetime: `http` outlives it.
 /// Errors: as ChatModel; every message is one line and holds no key.
@@ -40,9 +41,9 @@ class OpenAiClient final : public ChatModel {
  private:
   struct Attempt;
 
+  Async<ChatReply> ask_one_by_one(const ChatRequest& request, ChatReply so_far);
   Async<ChatReply> ask(ChatRequest request);
   Async<ChatReply> ask_until_answered(const ChatRequest& request, Clock::time_point queue_deadline);
-  Async<Done> ask_for_missing(const ChatRequest& request, ChatReply& reply);
   asio::awaitable<void> ask_for_one(ChatRequest request, Result<ChatReply>& into);
   asio::awaitable<Attempt> attempt(const ChatRequest& request, Milliseconds timeout);
   Async<Done> wait_for_turn(const ChatRequest& request, RateLimiter::Ticket& ticket,

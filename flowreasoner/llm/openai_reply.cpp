@@ -12,6 +12,20 @@ namespace {
 constexpr std::size_t kExcerptBytes = 300;
 constexpr std::int64_t kMaxChoices = 1024;
 
+/// Bytes that are no UTF-8 become U+FFFD.
+std::string valid_utf8(const std::string& text) {
+  return Json::parse(dump_json(Json(text))).get<std::string>();
+}
+
+/// JSON of a server: bytes that are no UTF-8 become U+FFFD, for the rest of the reply is paid for.
+Result<Json> parse_foreign_json(std::string_view text) {
+  auto json = parse_json(text, "the reply");
+  if (json) return json;
+  const std::string repaired = valid_utf8(std::string(text));
+  if (repaired == text) return json;
+  return parse_json(repaired, "the reply");
+}
+
 /// A string, or a list of parts with texts.
 std::optional<std::string> text_of(const Json* content) {
   if (content == nullptr) return std::nullopt;
@@ -67,32 +81,6 @@ Choice make_choice(std::string content, std::string reasoning, std::string finis
   return choice;
 }
 
-/// Servers put an error into a body with status 200, or into a stream that has begun.
-Error error_of_object(const Json& error) {
-  const auto code = json_integer(error, "code");
-  const bool is_status = code && *code >= 400 && *code < 600;
-  const std::string text = error.is_string() ? error.get<std::string>() : dump_json(error);
-  if (is_status) return error_of_status(static_cast<int>(*code), text);
-  return Error(Errc::kBadReply, "the endpoint answered with an error: " + safe_excerpt(text));
-}
-
-Result<Choice> choice_of(const Json& json) {
-  const Json* message = json_member(json, "message");
-  if (message == nullptr || !message->is_object()) {
-    return Error(Errc::kBadReply, "the endpoint answered a choice without a message");
-  }
-  std::optional<std::string> content = text_of(json_member(*message, "content"));
-  std::string reasoning = reasoning_of(*message);
-  if (!content) content = json_string(*message, "refusal");
-  const bool has_tool_calls = json_member(*message, "tool_calls") != nullptr &&
-                              !json_member(*message, "tool_calls")->empty();
-  if (!content && reasoning.empty() && !has_tool_calls) {
-    return Error(Errc::kBadReply, "the endpoint answered a message without content");
-  }
-  return make_choice(content.value_or(""), std::move(reasoning),
-                     json_string(json, "finish_reason").value_or(""));
-}
-
 /// The message of an OpenAI error body, or the whole text.
 std::string message_in(std::string_view body) {
   const auto json = parse_json(body, "an error");
@@ -106,6 +94,35 @@ std::string message_in(std::string_view body) {
   return std::string(body);
 }
 
+/// Servers put an error into a body with status 200, or into a stream that has begun. `body` holds
+/// it (an object of any depth is not written out anew: that would recurse).
+Error error_of_object(const Json& error, std::string_view body) {
+  const auto code = json_integer(error, "code");
+  const bool is_status = code && *code >= 400 && *code < 600;
+  if (is_status) return error_of_status(static_cast<int>(*code), body);
+  return Error(Errc::kBadReply,
+               "the endpoint answered with an error: " + safe_excerpt(message_in(body)));
+}
+
+Result<Choice> choice_of(const Json& json) {
+  const Json* message = json_member(json, "message");
+  if (message == nullptr || !message->is_object()) {
+    return Error(Errc::kBadReply, "the endpoint answered a choice without a message");
+  }
+  std::optional<std::string> content = text_of(json_member(*message, "content"));
+  std::string reasoning = reasoning_of(*message);
+  if (!content) content = json_string(*message, "refusal");
+  const bool has_tool_calls = json_member(*message, "tool_calls") != nullptr &&
+                              !json_member(*message, "tool_calls")->empty();
+  std::string finish_reason = json_string(json, "finish_reason").value_or("");
+  // A model that said nothing is an outcome (its whole length went into thought, a filter stopped
+  // it): asking again would pay again.
+  if (!content && reasoning.empty() && !has_tool_calls && finish_reason.empty()) {
+    return Error(Errc::kBadReply, "the endpoint answered a message without content");
+  }
+  return make_choice(content.value_or(""), std::move(reasoning), std::move(finish_reason));
+}
+
 bool is_utf8_tail(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
@@ -113,15 +130,14 @@ bool is_utf8_tail(char c) {
 }  // namespace
 
 std::string safe_excerpt(std::string_view text) {
+  const auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 127; };
+  text.remove_prefix(static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_blank) -
+                                              text.begin()));
   // Masked before it is cut, so that no part of a key is left at the end; a body that is much
   // larger than the excerpt is cut first, at a length that no key has.
-  std::string line = mask_secrets(std::string(text.substr(0, 64 * kExcerptBytes)));
-  std::replace_if(
-      line.begin(), line.end(),
-      [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; }, ' ');
-  const std::size_t first = line.find_first_not_of(' ');
-  if (first == std::string::npos) return "(empty)";
-  line.erase(0, first);
+  std::string line = valid_utf8(mask_secrets(std::string(text.substr(0, 64 * kExcerptBytes))));
+  std::replace_if(line.begin(), line.end(), is_blank, ' ');
+  if (line.empty()) return "(empty)";
   line.erase(line.find_last_not_of(' ') + 1);
   if (line.size() <= kExcerptBytes) return line;
   std::size_t end = kExcerptBytes;
@@ -141,12 +157,12 @@ Error error_of_status(int status, std::string_view body) {
 }
 
 Result<WireReply> parse_completion(std::string_view body) {
-  const auto json = parse_json(body, "the reply");
+  const auto json = parse_foreign_json(body);
   if (!json) {
     return Error(Errc::kBadReply, "the endpoint answered what is not JSON: " + safe_excerpt(body));
   }
   if (const Json* error = json_member(*json, "error"); error != nullptr && !error->is_null()) {
-    return error_of_object(*error);
+    return error_of_object(*error, body);
   }
   const Json* choices = json_member(*json, "choices");
   if (choices == nullptr || !choices->is_array()) {
@@ -164,6 +180,16 @@ Result<WireReply> parse_completion(std::string_view body) {
   return reply;
 }
 
+bool looks_like_events(std::string_view body) {
+  return body.starts_with("data:") || body.starts_with("event:") || body.starts_with(":");
+}
+
+Result<WireReply> parse_events(std::string_view body) {
+  CompletionStream stream;
+  if (auto fed = stream.feed(body); !fed && !stream.is_complete()) return fed.error();
+  return stream.finish();
+}
+
 Result<void> CompletionStream::feed(std::string_view bytes) {
   return parser_.feed(bytes, [this](std::string_view data) { return take_event(data); });
 }
@@ -173,12 +199,12 @@ Result<void> CompletionStream::take_event(std::string_view data) {
     is_done_ = true;
     return {};
   }
-  const auto json = parse_json(data, "an event");
+  const auto json = parse_foreign_json(data);
   if (!json) {
     return Error(Errc::kBadReply, "the stream holds what is not JSON: " + safe_excerpt(data));
   }
   if (const Json* error = json_member(*json, "error"); error != nullptr && !error->is_null()) {
-    return error_of_object(*error);
+    return error_of_object(*error, data);
   }
   if (auto usage = usage_of(*json)) usage_ = usage;
   if (model_.empty()) model_ = json_string(*json, "model").value_or("");
@@ -225,7 +251,7 @@ Result<WireReply> CompletionStream::finish() {
   }
   WireReply reply;
   for (auto& [index, part] : parts_) {
-    if (!part.has_content && part.reasoning.empty()) {
+    if (!part.has_content && part.reasoning.empty() && part.finish_reason.empty()) {
       return Error(Errc::kBadReply, "the endpoint streamed a message without content");
     }
     reply.choices.push_back(make_choice(std::move(part.content), std::move(part.reasoning),

@@ -53,6 +53,11 @@ class CompletionStream {
   bool is_done_ = false;
 };
 
+/// A whole stream at once, for a server that gives it another content type than
+/// text/event-stream.
+bool looks_like_events(std::string_view body);
+Result<WireReply> parse_events(std::string_view body);
+
 /// The error for a status other than 200, or for an `error` object. `body` is what the server said
 /// about it: masked, cut to one line of at most 300 bytes.
 Error error_of_status(int status, std::string_view body);

@@ -1,5 +1,7 @@
 #include "flowreasoner/llm/openai_request.h"
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -8,6 +10,9 @@ namespace {
 
 constexpr std::string_view kMaxTokens = "max_tokens";
 constexpr std::string_view kMaxCompletionTokens = "max_completion_tokens";
+// How servers say that they do not know a field, without the first letter's case.
+constexpr std::array<std::string_view, 7> kUnknownField{
+    "nsupported", "not supported", "nrecognized", "nknown", "nexpected", "not permitted", "xtra "};
 
 const std::string& max_tokens_field(const ModelOptions& options, const ServerQuirks& quirks) {
   return quirks.max_tokens_field.empty() ? options.max_tokens_field : quirks.max_tokens_field;
@@ -26,6 +31,15 @@ Json messages_json(const std::vector<Message>& messages) {
 
 bool says(const std::string& message, std::string_view word) {
   return message.find(word) != std::string::npos;
+}
+
+/// A refusal of the field, not of its value ("max_tokens must be at most 4096").
+bool is_about_max_tokens(const std::string& message) {
+  const bool names_new = says(message, kMaxCompletionTokens);
+  if (!names_new && !says(message, kMaxTokens)) return false;
+  if (names_new && says(message, "max_tokens")) return true;
+  return std::any_of(kUnknownField.begin(), kUnknownField.end(),
+                     [&](std::string_view words) { return says(message, words); });
 }
 
 }  // namespace
@@ -57,8 +71,7 @@ bool learn_from_refusal(const std::string& message, const ModelOptions& options,
     quirks.refuses_stream_options = true;
     return true;
   }
-  if (request.max_tokens && quirks.max_tokens_field.empty() && says(message, kMaxTokens) &&
-      says(message, kMaxCompletionTokens)) {
+  if (request.max_tokens && quirks.max_tokens_field.empty() && is_about_max_tokens(message)) {
     const bool is_new = options.max_tokens_field == kMaxCompletionTokens;
     quirks.max_tokens_field = is_new ? kMaxTokens : kMaxCompletionTokens;
     return true;

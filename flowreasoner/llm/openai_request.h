@@ -10,6 +10,8 @@ struct ServerQuirks {
   std::string max_tokens_field;  ///< the name it takes; empty: that of the options
   bool refuses_stream_options = false;
   bool ignores_n = false;  ///< one choice a request, whatever `n` says
+
+  bool operator==(const ServerQuirks&) const = default;
 };
 
 /// The JSON body of a /chat/completions request: the fields that are set, then the model's

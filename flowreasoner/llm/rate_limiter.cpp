@@ -67,7 +67,7 @@ void RateLimiter::give_back(const Ticket& ticket) {
   if (entry == nullptr) return;
   tokens_ -= entry->tokens;
   entries_.erase(entries_.begin() + (entry - &entries_.front()));
-  if (entries_.empty()) last_start_ = {};
+  last_start_ = entries_.empty() ? Clock::time_point{} : entries_.back().start;
 }
 
 void RateLimiter::pause_until(Clock::time_point time) {

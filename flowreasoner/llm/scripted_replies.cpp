@@ -96,7 +96,8 @@ std::string prompt_of(const ChatRequest& request) {
 
 std::string excerpt(std::string_view prompt) {
   std::string text(prompt.substr(0, kExcerptBytes));
-  std::replace_if(text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
   return prompt.size() > kExcerptBytes ? text + "…" : text;
 }
 
