@@ -22,21 +22,25 @@ _COMMON = ("typing", "collections", "math", "re", "functools", "itertools", "str
 _SAMPLE = {"kind": "check", "code": "import math\n\n\ndef f(x):\n    return [x, str(x)]\n", "entry_point": "f", "setup": "",
            "tests": ["assert f(1) == [1, '1']", "assert f(2) == 0"],
            "check": "def check(candidate):\n    assert candidate(1) == [1, '1']\n    assert candidate(1) == 2\n"}
+_STREAMS = (sys.stdout, sys.stderr)
+_jobs = {}  # kind -> function of (job, fd) that gives the `done` fields
 
 
 def warm(warmth):
     """Imports what jobs need and runs a small one, so that children find it done. `warmth`: "core" or "workflow"."""
-    from flow_guest import behaviour, checking, program  # noqa: F401
+    if warmth not in ("core", "workflow"):
+        raise ValueError("no warmth %r" % warmth)
     for name in _COMMON:
         __import__(name)
     for category in (SyntaxWarning, DeprecationWarning):
         warnings.filterwarnings("ignore", category=category)  # a candidate's `"\d"` is its own affair
-    channel.encode({"t": "done", **checking.run(channel.decode(channel.encode(_SAMPLE)[4:]))})
+    kinds = ("check", "behave", "python") + (("workflow", "analyse", "extract") if warmth == "workflow" else ())
+    for kind in kinds:
+        _job(kind)
+    channel.encode(_jobs["check"](channel.decode(channel.encode(_SAMPLE)[4:]), None))
     if warmth == "workflow":
         from flow_guest import workflow_job
         workflow_job.warm()
-    elif warmth != "core":
-        raise ValueError("no warmth %r" % warmth)
     gc.collect()
     gc.freeze()  # a collection in a child would write to every page there is
 
@@ -45,35 +49,45 @@ def main(fd, job_bytes=None):
     """Runs the job of the channel `fd`; `job_bytes` is the body of its frame where the caller has read it already."""
     fd = _away(fd)
     job = channel.receive(fd) if job_bytes is None else channel.decode(job_bytes)
-    done = _run(job, fd)
+    done = _job(job.get("kind"))(job, fd)
     done["t"] = "done"
     sys.setrecursionlimit(10000)  # whatever the program left
     _flush()
     channel.send(fd, done)
 
 
-def _run(job, fd):
-    kind = job.get("kind")
+def _job(kind):
+    """The function for a kind of job; imported on first use."""
+    found = _jobs.get(kind)
+    if found is None:
+        found = _jobs[kind] = _import_job(kind)
+    return found
+
+
+def _import_job(kind):
     if kind == "check":
-        from flow_guest.checking import run
-        return run(job)
-    if kind == "behave":
-        from flow_guest.behaviour import run
-        return run(job)
-    if kind == "python":
-        from flow_guest.program import run
-        return run(job)
-    if kind == "workflow":
+        from flow_guest import checking as module
+    elif kind == "behave":
+        from flow_guest import behaviour as module
+    elif kind == "python":
+        from flow_guest import program as module
+    elif kind == "workflow":
         from flow_guest.workflow_job import run
-        return run(job, fd)
-    if kind == "extract":
-        from flow_guest.extractor import extract
-        code, found, notes = extract(job.get("text"), job.get("entry_point") or "", job.get("prompt") or "")
-        return {"code": code, "found": found, "notes": notes}
-    if kind == "analyse":
+        return run
+    elif kind == "analyse":
         from flow_guest.analysis import analyse
-        return analyse(job)
-    raise ValueError("no job of kind %r" % (kind,))
+        return lambda job, fd: analyse(job)
+    elif kind == "extract":
+        from flow_guest.extractor import extract
+        return lambda job, fd: _extracted(extract, job)
+    else:
+        raise ValueError("no job of kind %r" % (kind,))
+    return lambda job, fd: module.run(job)
+
+
+def _extracted(extract, job):
+    code, found, notes = extract(job.get("text"), job.get("entry_point") or "", job.get("prompt") or "")
+    return {"code": code, "found": found, "notes": notes}
 
 
 def _away(fd):
@@ -83,8 +97,8 @@ def _away(fd):
     return moved
 
 
-def _flush(streams=(sys.stdout, sys.stderr)):
-    for stream in streams:
+def _flush():
+    for stream in _STREAMS:
         try:
             stream.flush()
         except Exception:  # the program closed it, or its limit is reached
