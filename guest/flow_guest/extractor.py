@@ -165,10 +165,14 @@ def _body_prefix(head, body):
 
 
 def _body_grew(tree, entry_point):
-    """A body made of prose words parses now and then; one with a statement that does something is code."""
+    """A body made of prose words parses now and then; one with a statement that does something is code.
+
+    Definitions alone do nothing: that is another function than the one asked for, and no body.
+    """
+    idle = (ast.Expr, ast.Pass, ast.ClassDef, ast.Import, ast.ImportFrom) + FUNCTIONS
     for node in tree.body:
         if isinstance(node, FUNCTIONS) and node.name == entry_point:
-            return any(not isinstance(part, (ast.Expr, ast.Pass)) for part in node.body)
+            return any(not isinstance(part, idle) for part in node.body)
     return False
 
 

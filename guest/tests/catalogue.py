@@ -10,7 +10,7 @@ def _entry(name, params, result):
 
 CATALOGUE = [
     _entry("Custom", "input instruction role?", "response"),
-    _entry("CustomCodeGenerate", "problem entry_point instruction", "response"),
+    _entry("CustomCodeGenerate", "problem entry_point instruction input?", "response"),
     _entry("AnswerGenerate", "input", "thought answer"),
     _entry("Programmer", "problem analysis?", "code output"),
     _entry("Test", "problem solution entry_point test_loop? question_id? benchmark?", "result solution errors"),

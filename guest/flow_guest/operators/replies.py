@@ -4,6 +4,7 @@ Each function returns None where it finds nothing; the operator then decides, an
 """
 
 import ast
+import bisect
 import json
 import re
 
@@ -29,16 +30,18 @@ def fields(text, names):
 
 
 def _tag(text, name):
-    """The last complete `<name>…</name>`, or what follows the last opening tag."""
+    """What stands in the last complete `<name>…</name>`, or behind the last opening tag."""
     shape = re.escape(name).replace("_", "[_ ]?")
-    complete = re.findall(r"<%s\s*>(.*?)</%s\s*>" % (shape, shape), text, re.S | re.I)
+    opened = [match.end() for match in re.finditer(r"<%s\s*>" % shape, text, re.I)]
+    if not opened:
+        return None
+    closed = [match.start() for match in re.finditer(r"</%s\s*>" % shape, text, re.I)]
+    complete = bisect.bisect_right(opened, closed[-1]) if closed else 0
     if complete:
-        return complete[-1]
-    opened = list(re.finditer(r"<%s\s*>" % shape, text, re.I))
-    if opened:
-        rest = text[opened[-1].end():]
-        return re.split(r"</?[a-z_]+>", rest, 1, re.I)[0] if "</" in rest else rest
-    return None
+        return text[opened[complete - 1]:closed[-1]]
+    rest = text[opened[-1]:]
+    following = re.search(r"</?[a-z_]+>", rest, re.I) if "</" in rest else None
+    return rest[:following.start()] if following else rest
 
 
 def _json_object(text):
@@ -97,7 +100,7 @@ def _option(text, count):
     if index is not None and index < count:
         return index
     patterns = (r"\\boxed\{\s*(?:\\text\{)?\s*([A-Z]{1,2}|\d{1,3})\b",
-                r"(?:solution|option|answer|choice|candidate|letter)[^\n]{0,20}?[\s:*(\"'`]+([A-Z]|\d{1,3})\b(?!['’])",
+                r"(?i:solution|option|answer|choice|candidate|letter)[^\n]{0,20}?[\s:*(\"'`]+([A-Z]|\d{1,3})\b(?!['’])",
                 r"^[\s*(]*([A-Z]|\d{1,3})[\s*.):]*$", r"\*\*\(?([A-Z])\)?\*\*", r"\(([A-Z])\)")
     for pattern in patterns:
         chosen = [option_index(item) for item in re.findall(pattern, text, re.M)]
@@ -123,9 +126,10 @@ def option_index(name):
 
 def claim(text):
     """True or False where a text says so in its first words."""
-    words = re.findall(r"[a-z0-9]+", text.lower())[:12]
+    words = re.findall(r"[a-z0-9'’]+", text[:400].lower())[:12]
     for index, word in enumerate(words):
-        negated = index and words[index - 1] in ("not", "isn", "never")
+        negated = any(before.endswith(("n't", "n’t")) or before in ("not", "never")
+                      for before in words[max(0, index - 2):index])
         if word in _YES:
             return not negated
         if word in _NO:
@@ -156,10 +160,11 @@ def _asserts_of(source, entry_point):
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        lines = [line.strip() for line in source.split("\n") if line.strip().lstrip("-*0123456789. ").startswith("assert")]
         parts = []
-        for line in lines:
-            line = line.lstrip("-*0123456789. ").strip("`")
+        for line in source.split("\n"):
+            line = line.strip().lstrip("-*0123456789.) `").rstrip("`")
+            if not line.startswith("assert"):
+                continue
             try:
                 ast.parse(line)
             except (SyntaxError, ValueError, RecursionError, MemoryError):
