@@ -11,7 +11,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := build
-.PHONY: deps lint-deps build demo test test-data asan tsan lint format bench interop install clean
+.PHONY: deps lint-deps build headers demo test test-data asan tsan lint format bench interop install clean
 
 deps:
 	@cmake/install_packages.sh build
@@ -24,12 +24,16 @@ build: deps
 	@test $(BUILD)/build.ninja -nt CMakePresets.json || cmake --preset $(PRESET)
 	@cmake --build $(BUILD) --parallel $(JOBS)
 
+# Each header compiles alone.
+headers: build
+	@cmake --build $(BUILD) --parallel $(JOBS) --target all_verify_interface_header_sets
+
 # All output of the build goes to stderr, so that stdout holds the answer alone.
 demo:
 	@$(MAKE) build >&2
 	@examples/demo/run.sh $(BUILD)
 
-test: build
+test: build $(if $(filter release,$(PRESET)),headers)
 	@ctest --test-dir $(BUILD) --parallel $(JOBS) --output-on-failure --no-tests=error \
 	  --label-exclude data --output-junit results.xml $(TEST_ARGS)
 
