@@ -29,7 +29,8 @@ def line_of(text, offset):
 
 
 def is_test(path):
-    return path.stem.endswith("_test")
+    """A test, or what the tests of one folder share."""
+    return path.stem.endswith(("_test", "_fixture"))
 
 
 def library_of(path):
