@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "flowreasoner/tasks/python_literal.h"
 #include "flowreasoner/tasks/python_text.h"
 
 namespace flowreasoner::tasks {
@@ -55,12 +56,18 @@ bool is_testing_block(const Statement& statement) {
   return false;
 }
 
-/// What later tests may need too, wherever it stands.
+/// What is the same wherever it runs: imports, functions, classes, and names for literals.
 bool is_definition(const Statement& statement) {
   static constexpr std::string_view kWords[] = {"import", "from", "class", "def", "async"};
-  return statement.text.starts_with('@') ||
-         std::any_of(std::begin(kWords), std::end(kWords),
-                     [&](std::string_view word) { return statement.begins_with(word); });
+  const bool has_word =
+      std::any_of(std::begin(kWords), std::end(kWords),
+                  [&](std::string_view word) { return statement.begins_with(word); });
+  if (has_word || statement.text.starts_with('@')) return true;
+  const std::size_t equals = statement.text.find('=');
+  if (equals == std::string_view::npos) return false;
+  const std::string_view name = trimmed(statement.text.substr(0, equals));
+  return std::all_of(name.begin(), name.end(), is_name_char) &&
+         is_literal(without_comment(statement.text.substr(equals + 1)));
 }
 
 void append(std::string& text, std::string_view more) {
@@ -81,14 +88,16 @@ Result<Tests> tests_from_python(std::string_view source) {
       return tests;
     }
     const std::string call = test_call(statement);
-    if (!statement.begins_with("assert") && !is_testing_block(statement) && call.empty()) {
-      const bool is_for_all = tests.asserts.empty() || is_definition(statement);
-      append(is_for_all ? tests.setup : before, statement.text);
+    const bool is_test =
+        statement.begins_with("assert") || is_testing_block(statement) || !call.empty();
+    if (!is_test) {
+      append(is_definition(statement) ? tests.setup : before, statement.text);
       continue;
     }
-    append(before, statement.text);
-    if (!call.empty()) append(before, call);
-    tests.asserts.push_back(std::exchange(before, {}));
+    std::string test = before;
+    append(test, statement.text);
+    if (!call.empty()) append(test, call);
+    tests.asserts.push_back(std::move(test));
   }
   if (tests.asserts.empty()) {
     return Error(Errc::kBadData,

@@ -7,15 +7,24 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-TEST(PythonTests, EachAssertIsOneTestWithWhatStandsBeforeIt) {
+TEST(PythonTests, EachAssertIsOneTest) {
   const auto tests = tests_from_python(
-      "import math\nEPS = 1e-6\n\nassert f(1) == 1\n\nxs = [1,\n      2]\nassert f(xs) == 3, "
+      "import math\nEPS = 1e-6  # small\n\nassert f(1) == 1\nassert f([1,\n   2]) == 3, "
       "'sum'\nprint('done')\n");
   ASSERT_TRUE(tests) << tests.error().to_string();
-  EXPECT_EQ(tests->setup, "import math\nEPS = 1e-6");
-  const Texts expected{"assert f(1) == 1", "xs = [1,\n      2]\nassert f(xs) == 3, 'sum'"};
+  EXPECT_EQ(tests->setup, "import math\nEPS = 1e-6  # small");
+  const Texts expected{"assert f(1) == 1", "assert f([1,\n   2]) == 3, 'sum'"};
   EXPECT_EQ(tests->asserts, expected);
   EXPECT_EQ(tests->check, "");
+}
+
+TEST(PythonTests, WhatCallsTheProgramRunsBeforeEachTestBelowIt) {
+  const auto tests =
+      tests_from_python("x = f(1)\nassert x == 1\nx += f(2)\nassert x == 3\nx = f(x)\n");
+  ASSERT_TRUE(tests) << tests.error().to_string();
+  EXPECT_EQ(tests->setup, "");
+  const Texts expected{"x = f(1)\nassert x == 1", "x = f(1)\nx += f(2)\nassert x == 3"};
+  EXPECT_EQ(tests->asserts, expected);
 }
 
 TEST(PythonTests, DefinitionsServeAllTestsWhereverTheyStand) {
