@@ -12,8 +12,9 @@ namespace flowreasoner {
 
 namespace asio = boost::asio;
 
-/// A coroutine that yields a Result. Lazy: nothing runs until it is awaited or spawned (async_group.h).
-/// Name structs and lambdas before the co_await expression: g++ 12 destroys aggregate temporaries in it twice.
+/// A coroutine that yields a Result. Lazy: nothing runs until it is awaited or spawned
+/// (async_group.h). Name structs and lambdas before the co_await expression: g++ 12 destroys
+/// aggregate temporaries in it twice.
 template <class T>
 using Async = asio::awaitable<Result<T>>;
 

@@ -1,10 +1,11 @@
 #include "flowreasoner/base/async_group.h"
 
+#include <exception>
+#include <utility>
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <exception>
-#include <utility>
 
 namespace flowreasoner {
 
@@ -69,8 +70,12 @@ asio::awaitable<void> AsyncGroup::close() {
   }
 }
 
-bool AsyncGroup::is_closed() const { return state_->closed; }
+bool AsyncGroup::is_closed() const {
+  return state_->closed;
+}
 
-std::size_t AsyncGroup::size() const { return state_->running.size(); }
+std::size_t AsyncGroup::size() const {
+  return state_->running.size();
+}
 
 }  // namespace flowreasoner

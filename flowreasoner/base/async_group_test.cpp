@@ -32,7 +32,7 @@ asio::awaitable<bool> close_two(int& counter) {
   (void)co_await sleep_for(Milliseconds(1));
   co_await group.close();
   const bool refused = !group.spawn(count_after(Milliseconds(1), counter));
-  co_return refused && group.size() == 0;
+  co_return refused&& group.size() == 0;
 }
 
 asio::awaitable<void> join_until_cancelled(bool& was_closed) {

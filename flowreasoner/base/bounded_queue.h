@@ -1,7 +1,8 @@
 #pragma once
-#include <boost/asio/experimental/channel.hpp>
 #include <cstddef>
 #include <utility>
+
+#include <boost/asio/experimental/channel.hpp>
 
 #include "flowreasoner/base/async.h"
 
@@ -10,11 +11,13 @@ namespace flowreasoner {
 /// A queue between coroutines of one executor that never holds more than `capacity` values.
 ///
 /// push() waits while it is full, pop() while it is empty. Thread rule: one executor.
-/// After close(), push() and a pop() on the empty queue return kCancelled; queued values are still handed out.
+/// After close(), push() and a pop() on the empty queue return kCancelled; queued values are still
+/// handed out.
 template <class T>
 class BoundedQueue {
  public:
-  BoundedQueue(asio::any_io_executor executor, std::size_t capacity) : channel_(std::move(executor), capacity) {}
+  BoundedQueue(asio::any_io_executor executor, std::size_t capacity)
+      : channel_(std::move(executor), capacity) {}
 
   Async<Done> push(T value) {
     boost::system::error_code failed;
@@ -25,7 +28,9 @@ class BoundedQueue {
   }
 
   /// False, and the value dropped, when it is full or closed.
-  bool try_push(T value) { return channel_.try_send(boost::system::error_code(), std::move(value)); }
+  bool try_push(T value) {
+    return channel_.try_send(boost::system::error_code(), std::move(value));
+  }
 
   Async<T> pop() {
     boost::system::error_code failed;

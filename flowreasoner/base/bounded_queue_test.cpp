@@ -28,7 +28,7 @@ asio::awaitable<bool> never_more_than_capacity() {
     bounded = bounded && pushed <= i + 4;
   }
   co_await group.join();
-  co_return bounded && sum == 45;
+  co_return bounded&& sum == 45;
 }
 
 asio::awaitable<bool> closed_queue_says_cancelled() {

@@ -1,10 +1,11 @@
 #pragma once
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <string>
 #include <utility>
 #include <variant>
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "flowreasoner/base/async.h"
 
@@ -16,8 +17,8 @@ using Milliseconds = std::chrono::milliseconds;
 /// Sleeps; ends early with kCancelled.
 Async<Done> sleep_for(Clock::duration time);
 
-/// Runs `work`, but no longer than `limit`: then cancels it, waits for its end and returns kTimeout.
-/// `doing` names the work in the error: "waiting for the guest".
+/// Runs `work`, but no longer than `limit`: then cancels it, waits for its end and returns
+/// kTimeout. `doing` names the work in the error: "waiting for the guest".
 template <class T>
 Async<T> with_timeout(Async<T> work, Clock::duration limit, std::string doing) {
   using asio::experimental::awaitable_operators::operator||;
@@ -26,9 +27,10 @@ Async<T> with_timeout(Async<T> work, Clock::duration limit, std::string doing) {
   auto wait = timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   std::variant<Result<T>, std::monostate> first = co_await (std::move(work) || std::move(wait));
   if (first.index() == 0) co_return std::get<0>(std::move(first));
-  co_return Error(Errc::kTimeout, doing + " took longer than " +
-                                      std::to_string(std::chrono::duration_cast<Milliseconds>(limit).count()) +
-                                      " ms");
+  co_return Error(Errc::kTimeout,
+                  doing + " took longer than " +
+                      std::to_string(std::chrono::duration_cast<Milliseconds>(limit).count()) +
+                      " ms");
 }
 
 }  // namespace flowreasoner

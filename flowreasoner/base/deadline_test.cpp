@@ -17,7 +17,8 @@ Async<int> answer_after(Clock::duration time, bool& ended) {
 TEST(Deadline, WorkInTimeReturnsItsValue) {
   asio::io_context io;
   bool ended = false;
-  const auto result = run_async(io, with_timeout(answer_after(Milliseconds(1), ended), std::chrono::seconds(5), "it"));
+  const auto result = run_async(
+      io, with_timeout(answer_after(Milliseconds(1), ended), std::chrono::seconds(5), "it"));
   ASSERT_TRUE(result.has_value());
   EXPECT_EQ(*result, 42);
 }
@@ -25,7 +26,8 @@ TEST(Deadline, WorkInTimeReturnsItsValue) {
 TEST(Deadline, LateWorkIsCancelledAndAwaited) {
   asio::io_context io;
   bool ended = false;
-  const auto result = run_async(io, with_timeout(answer_after(std::chrono::hours(1), ended), Milliseconds(5), "it"));
+  const auto result = run_async(
+      io, with_timeout(answer_after(std::chrono::hours(1), ended), Milliseconds(5), "it"));
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().code(), Errc::kTimeout);
   EXPECT_EQ(result.error().message(), "it took longer than 5 ms");

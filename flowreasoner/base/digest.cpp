@@ -1,8 +1,8 @@
 #include "flowreasoner/base/digest.h"
 
-#include <openssl/sha.h>
-
 #include <array>
+
+#include <openssl/sha.h>
 
 namespace flowreasoner {
 

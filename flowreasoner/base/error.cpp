@@ -39,11 +39,21 @@ const Row& row_of(Errc code) {
 
 }  // namespace
 
-std::string_view errc_name(Errc code) { return row_of(code).name; }
-std::string_view errc_sentence(Errc code) { return row_of(code).sentence; }
-bool is_retryable(Errc code) { return row_of(code).retryable; }
-int http_status(Errc code) { return row_of(code).http; }
-int exit_code(Errc code) { return row_of(code).exit; }
+std::string_view errc_name(Errc code) {
+  return row_of(code).name;
+}
+std::string_view errc_sentence(Errc code) {
+  return row_of(code).sentence;
+}
+bool is_retryable(Errc code) {
+  return row_of(code).retryable;
+}
+int http_status(Errc code) {
+  return row_of(code).http;
+}
+int exit_code(Errc code) {
+  return row_of(code).exit;
+}
 
 Error Error::with_context(std::string doing) const {
   Error outer = *this;

@@ -15,14 +15,14 @@ enum class Errc {
   kTimeout,          ///< A deadline passed.
   kCancelled,        ///< The owner gave up; nothing is wrong.
   kRateLimited,      ///< A model endpoint says "too many requests".
-  kUnavailable,      ///< A model endpoint cannot be reached, or answers 5xx, or its circuit is open.
-  kBadReply,         ///< A model endpoint answered something its protocol does not allow.
-  kRefused,          ///< A model endpoint refuses for good: 401, 403, 404, 400.
-  kBudget,           ///< A budget (calls, tokens, seconds, dollars) is spent.
-  kSandbox,          ///< The sandbox itself failed: a zygote died, a guest could not be started.
-  kEnvironment,      ///< The machine lacks something: key, isolation, interpreter, disk space.
-  kOverloaded,       ///< A bounded queue is full.
-  kInternal,         ///< An assumption of ours broke; report it.
+  kUnavailable,  ///< A model endpoint cannot be reached, or answers 5xx, or its circuit is open.
+  kBadReply,     ///< A model endpoint answered something its protocol does not allow.
+  kRefused,      ///< A model endpoint refuses for good: 401, 403, 404, 400.
+  kBudget,       ///< A budget (calls, tokens, seconds, dollars) is spent.
+  kSandbox,      ///< The sandbox itself failed: a zygote died, a guest could not be started.
+  kEnvironment,  ///< The machine lacks something: key, isolation, interpreter, disk space.
+  kOverloaded,   ///< A bounded queue is full.
+  kInternal,     ///< An assumption of ours broke; report it.
 };
 
 /// Name without the k, as printed in messages and JSON: "rate_limited".

@@ -1,8 +1,8 @@
 #include "flowreasoner/base/error.h"
 
-#include <gtest/gtest.h>
-
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "flowreasoner/base/result.h"
 
@@ -21,7 +21,8 @@ TEST(Error, EachCodeHasANameASentenceAndAnExitCode) {
 }
 
 TEST(Error, ContextReadsFromTheOutside) {
-  const Error error = Error(Errc::kIo, "disk is full").with_context("saving").with_context("solving");
+  const Error error =
+      Error(Errc::kIo, "disk is full").with_context("saving").with_context("solving");
   EXPECT_EQ(error.to_string(), "solving: saving: disk is full");
 }
 

@@ -1,14 +1,14 @@
 #include "flowreasoner/base/file.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-#include <zlib.h>
-
 #include <cerrno>
 #include <cstring>
 #include <memory>
 #include <system_error>
 #include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
+#include <zlib.h>
 
 namespace flowreasoner {
 namespace {
@@ -43,7 +43,9 @@ void FileDescriptor::reset() {
   fd_ = -1;
 }
 
-std::string errno_text(int error) { return std::system_category().message(error); }
+std::string errno_text(int error) {
+  return std::system_category().message(error);
+}
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit_bytes) {
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -56,7 +58,8 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
     if (got < 0) return io_error(path, "cannot read", errno);
     if (got == 0) return content;
     if (content.size() + static_cast<std::size_t>(got) > limit_bytes) {
-      return Error(Errc::kBadData, path.string() + " is larger than " + std::to_string(limit_bytes) + " bytes");
+      return Error(Errc::kBadData,
+                   path.string() + " is larger than " + std::to_string(limit_bytes) + " bytes");
     }
     content.append(block.data(), static_cast<std::size_t>(got));
   }
@@ -69,7 +72,8 @@ Result<void> write_file_atomic(const std::filesystem::path& path, std::string_vi
   if (failed) return Error(Errc::kIo, "cannot make " + folder.string() + ": " + failed.message());
   const std::filesystem::path temporary = path.string() + ".new" + std::to_string(::getpid());
   {
-    const FileDescriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    const FileDescriptor file(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
     if (!file) return io_error(temporary, "cannot create", errno);
     FR_TRY([[maybe_unused]] auto written, [&]() -> Result<bool> {
       auto done = write_all(file.get(), content, temporary);
@@ -78,7 +82,8 @@ Result<void> write_file_atomic(const std::filesystem::path& path, std::string_vi
       return true;
     }());
   }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return io_error(path, "cannot rename to", errno);
+  if (::rename(temporary.c_str(), path.c_str()) != 0)
+    return io_error(path, "cannot rename to", errno);
   const FileDescriptor parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (parent) ::fsync(parent.get());
   return {};
@@ -109,11 +114,13 @@ Result<void> for_each_line(const std::filesystem::path& path,
     int status = Z_OK;
     const char* reason = gzerror(stream.get(), &status);
     if (got < 0 || (got == 0 && status != Z_OK && status != Z_STREAM_END)) {
-      return Error(Errc::kBadData, path.string() + " is broken after line " + std::to_string(number) + ": " + reason);
+      return Error(Errc::kBadData, path.string() + " is broken after line " +
+                                       std::to_string(number) + ": " + reason);
     }
     if (got == 0) break;
     std::string_view fresh(block.data(), static_cast<std::size_t>(got));
-    for (std::size_t end = fresh.find('\n'); end != std::string_view::npos; end = fresh.find('\n')) {
+    for (std::size_t end = fresh.find('\n'); end != std::string_view::npos;
+         end = fresh.find('\n')) {
       pending.append(fresh.substr(0, end));
       auto done = emit(pending);
       if (!done) return done;
@@ -122,8 +129,8 @@ Result<void> for_each_line(const std::filesystem::path& path,
     }
     pending.append(fresh);
     if (pending.size() > limit_bytes) {
-      return Error(Errc::kBadData, path.string() + " line " + std::to_string(number + 1) + " is longer than " +
-                                       std::to_string(limit_bytes) + " bytes");
+      return Error(Errc::kBadData, path.string() + " line " + std::to_string(number + 1) +
+                                       " is longer than " + std::to_string(limit_bytes) + " bytes");
     }
   }
   if (!pending.empty()) return emit(pending);

@@ -30,18 +30,23 @@ class FileDescriptor {
   int fd_ = -1;
 };
 
-/// Reads a whole file, at most `limit_bytes` (default 256 MiB): a larger one is kBadData, a missing one kNotFound.
-Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit_bytes = std::size_t{256} << 20);
+/// Reads a whole file, at most `limit_bytes` (default 256 MiB): a larger one is kBadData, a missing
+/// one kNotFound.
+Result<std::string> read_file(const std::filesystem::path& path,
+                              std::size_t limit_bytes = std::size_t{256} << 20);
 
-/// Writes so that a crash leaves the old file or the new one: temporary name, fsync, rename, fsync of the folder.
+/// Writes so that a crash leaves the old file or the new one: temporary name, fsync, rename, fsync
+/// of the folder.
 Result<void> write_file_atomic(const std::filesystem::path& path, std::string_view content);
 
-/// Calls `each(line, number)` (number from 1) for each line of a text file, gzip or plain by its first bytes.
-/// Line ends may be LF or CRLF; a UTF-8 byte order mark is dropped; empty lines are passed over.
-/// Errors: kNotFound; kBadData for broken gzip or a line over `limit_bytes` (default 64 MiB); what `each` returns.
-Result<void> for_each_line(const std::filesystem::path& path,
-                           const std::function<Result<void>(std::string_view line, std::size_t number)>& each,
-                           std::size_t limit_bytes = std::size_t{64} << 20);
+/// Calls `each(line, number)` (number from 1) for each line of a text file, gzip or plain by its
+/// first bytes. Line ends may be LF or CRLF; a UTF-8 byte order mark is dropped; empty lines are
+/// passed over. Errors: kNotFound; kBadData for broken gzip or a line over `limit_bytes` (default
+/// 64 MiB); what `each` returns.
+Result<void> for_each_line(
+    const std::filesystem::path& path,
+    const std::function<Result<void>(std::string_view line, std::size_t number)>& each,
+    std::size_t limit_bytes = std::size_t{64} << 20);
 
 /// The message of errno.
 std::string errno_text(int error);

@@ -1,10 +1,10 @@
 #include "flowreasoner/base/file.h"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 #include <unistd.h>
 #include <zlib.h>
-
-#include <vector>
 
 namespace flowreasoner {
 namespace {

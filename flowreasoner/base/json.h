@@ -1,8 +1,9 @@
 #pragma once
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <nlohmann/json.hpp>
 
 #include "flowreasoner/base/result.h"
 
@@ -10,13 +11,15 @@ namespace flowreasoner {
 
 using Json = nlohmann::json;
 
-/// Parses strict JSON. Error kBadData names `what` and the byte where it broke. Never throws on bad input.
+/// Parses strict JSON. Error kBadData names `what` and the byte where it broke. Never throws on bad
+/// input.
 Result<Json> parse_json(std::string_view text, std::string_view what);
 
 /// Serialises; invalid UTF-8 becomes U+FFFD rather than an exception.
 std::string dump_json(const Json& value, int indent = -1);
 
-/// Members of an object with a type, or nothing: the reader of foreign JSON never throws on a missing or odd field.
+/// Members of an object with a type, or nothing: the reader of foreign JSON never throws on a
+/// missing or odd field.
 std::optional<std::string> json_string(const Json& object, std::string_view key);
 std::optional<double> json_number(const Json& object, std::string_view key);
 std::optional<std::int64_t> json_integer(const Json& object, std::string_view key);

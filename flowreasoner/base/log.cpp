@@ -1,10 +1,10 @@
 #include "flowreasoner/base/log.h"
 
-#include <spdlog/sinks/ansicolor_sink.h>
-#include <spdlog/spdlog.h>
-
 #include <cstdlib>
 #include <memory>
+
+#include <spdlog/sinks/ansicolor_sink.h>
+#include <spdlog/spdlog.h>
 
 #include "flowreasoner/base/secret.h"
 
@@ -13,10 +13,14 @@ namespace {
 
 spdlog::level::level_enum native(Level level) {
   switch (level) {
-    case Level::kDebug: return spdlog::level::debug;
-    case Level::kInfo: return spdlog::level::info;
-    case Level::kWarning: return spdlog::level::warn;
-    case Level::kError: return spdlog::level::err;
+    case Level::kDebug:
+      return spdlog::level::debug;
+    case Level::kInfo:
+      return spdlog::level::info;
+    case Level::kWarning:
+      return spdlog::level::warn;
+    case Level::kError:
+      return spdlog::level::err;
   }
   return spdlog::level::err;
 }
@@ -36,8 +40,14 @@ spdlog::logger& logger() {
 
 }  // namespace
 
-void set_level(Level level) { logger().set_level(native(level)); }
-bool is_enabled(Level level) { return logger().should_log(native(level)); }
-void write(Level level, std::string message) { logger().log(native(level), mask_secrets(std::move(message))); }
+void set_level(Level level) {
+  logger().set_level(native(level));
+}
+bool is_enabled(Level level) {
+  return logger().should_log(native(level));
+}
+void write(Level level, std::string message) {
+  logger().log(native(level), mask_secrets(std::move(message)));
+}
 
 }  // namespace flowreasoner::log

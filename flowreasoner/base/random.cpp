@@ -11,6 +11,8 @@ std::uint64_t named_seed(std::uint64_t run_seed, std::string_view purpose) {
   return mixed ^ (mixed >> 31);
 }
 
-double uniform01(Random& random) { return static_cast<double>(random() >> 11) * 0x1.0p-53; }
+double uniform01(Random& random) {
+  return static_cast<double>(random() >> 11) * 0x1.0p-53;
+}
 
 }  // namespace flowreasoner

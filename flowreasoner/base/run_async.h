@@ -7,8 +7,8 @@
 
 namespace flowreasoner {
 
-/// Runs one coroutine to its end on an event loop of its own, for a program's main function and for tests.
-/// The loop also runs whatever the coroutine spawned; it returns when nothing is left to do.
+/// Runs one coroutine to its end on an event loop of its own, for a program's main function and for
+/// tests. The loop also runs whatever the coroutine spawned; it returns when nothing is left to do.
 template <class T>
 T run_async(asio::io_context& io, asio::awaitable<T> work) {
   std::optional<T> value;

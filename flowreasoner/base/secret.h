@@ -4,8 +4,9 @@
 
 namespace flowreasoner {
 
-/// A key. It cannot be printed, compared or serialised by accident; reveal() is the one way to its text, and
-/// base/log.h masks every secret that was ever made, should one reach a log line or an error all the same.
+/// A key. It cannot be printed, compared or serialised by accident; reveal() is the one way to its
+/// text, and base/log.h masks every secret that was ever made, should one reach a log line or an
+/// error all the same.
 class Secret {
  public:
   Secret() = default;
