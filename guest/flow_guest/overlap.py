@@ -12,7 +12,7 @@ Whatever is not understood stays as it is.
 import ast
 import copy
 
-from flow_guest.outline import ENTRY_NAMES, FUNCTIONS, Outline
+from flow_guest.outline import ENTRY_NAMES, FUNCTIONS, Outline, nodes_below
 from flow_guest.overlap_effects import EffectReader
 from flow_guest.overlap_loops import rewrite_comprehensions, rewrite_loop
 from flow_guest.overlap_moves import Substitution, earliest_start
@@ -21,37 +21,50 @@ from flow_guest.overlap_scope import NameFacts
 from flow_guest.overlap_shared import SharedFacts
 
 _TALKING = frozenset(("print", "logger", "logging", "log"))  # what a cancelled helper said would be heard
+_REPEATING = (ast.For, ast.comprehension)
 _BLOCKS = ("body", "orelse", "finalbody")
 
 
 def rewrite(tree):
     """The tree with independent calls started together; the tree as it was when anything is unexpected."""
+    changed = copy.deepcopy(tree)
+    return changed if _overlapped(changed, "graph.py") is not None else tree
+
+
+def compiled(tree, outline, source, name):
+    """The code of a program with overlap. The tree is used up: what is unexpected is compiled from the source."""
+    code = _overlapped(tree, name, outline)
+    return compile(source, name, "exec", dont_inherit=True) if code is None else code
+
+
+def _overlapped(tree, name, outline=None):
+    """Rewrites a tree in place; its code, or None where it may have to stay as it was."""
     try:
-        changed = copy.deepcopy(tree)
-        if not _Rewriter(changed).run():
-            return tree
-        ast.fix_missing_locations(changed)
-        compile(changed, "graph.py", "exec")
-        return changed
+        if not _Rewriter(tree, outline or Outline(tree)).run():
+            return None
+        ast.fix_missing_locations(tree)
+        return compile(tree, name, "exec", dont_inherit=True)
     except Exception:  # a program we can not follow runs one by one, which is always right
-        return tree
+        return None
 
 
 class _Rewriter:
-    def __init__(self, tree):
+    def __init__(self, tree, outline):
         self.tree = tree
-        self.outline = Outline(tree)
-        self.shared = SharedFacts(self.outline)
+        self.outline = outline
         self.changes = 0
         self.names = 0
 
     def run(self):
-        if self.outline.workflow is None or not self.shared.supported():
+        if not any(_may_gain(node) for owner in self.outline.lineage for node in owner.body):
+            return False
+        self.shared = SharedFacts(self.outline)
+        if not self.shared.supported():
             return False
         helpers = safe_helpers(self.outline, self.shared)
         for owner in self.outline.lineage:
             for node in owner.body:
-                if isinstance(node, ast.AsyncFunctionDef):
+                if _may_gain(node):
                     facts = NameFacts(node, self.outline, self.shared)
                     if facts.supported():
                         reader = EffectReader(facts, helpers)
@@ -196,6 +209,15 @@ def _start(scope, task, move):
     return located(statement, move.site.node)
 
 
+def _may_gain(node):
+    """Whether a member of the class is an async method that awaits more than once, or in a loop."""
+    if not isinstance(node, ast.AsyncFunctionDef):
+        return False
+    nodes = nodes_below(node)
+    awaits = sum(isinstance(part, ast.Await) for part in nodes)
+    return awaits > 1 or (awaits == 1 and any(isinstance(part, _REPEATING) for part in nodes))
+
+
 def safe_helpers(outline, shared):
     """Own async methods that make at most one call and touch nothing but their own names.
 
@@ -211,11 +233,12 @@ def safe_helpers(outline, shared):
         if not facts.supported():
             continue
         total = EffectReader(facts).merged(method.body)
-        talks = any(isinstance(node, ast.Name) and node.id in _TALKING for node in ast.walk(method))
-        awaits = sum(isinstance(node, ast.Await) for node in ast.walk(method))
-        loops = [node for node in ast.walk(method)
+        nodes = nodes_below(method)
+        talks = any(isinstance(node, ast.Name) and node.id in _TALKING for node in nodes)
+        awaits = sum(isinstance(node, ast.Await) for node in nodes)
+        loops = [node for node in nodes
                  if isinstance(node, (ast.For, ast.While, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp))
-                 and any(isinstance(part, ast.Await) for part in ast.walk(node))]
+                 and any(isinstance(part, ast.Await) for part in nodes_below(node))]
         given = {arg.arg for arg in method.args.args}
         changed = facts.groups(total.mutates) & {facts.group(arg) for arg in given}
         if not (total.opaque or changed or talks) and awaits <= 1 and not loops and awaits == len(total.inner_calls):

@@ -7,6 +7,7 @@ call of another and no iteration can end the loop.
 
 import ast
 
+from flow_guest.outline import nodes_below
 from flow_guest.overlap_effects import Effects
 from flow_guest.overlap_moves import Substitution, distinct, temporary_of, write_out
 from flow_guest.overlap_nodes import Replaced, located, method_call, parameters, with_scope
@@ -56,7 +57,7 @@ def rewrite_loop(node, reader, rewriter):
 def rewrite_comprehensions(statement, reader, rewriter):
     """The statement with its awaiting comprehensions running ahead, or None if it has none to speed up."""
     found = []
-    for node in ast.walk(statement):
+    for node in nodes_below(statement):
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp)):
             plan = _comprehension_plan(node, reader)
             if plan is not None:
@@ -99,10 +100,10 @@ def _comprehension_plan(node, reader):
 
 def _nested_in_other(statement, inner):
     """Inside another comprehension or lambda the scope would be entered at the wrong time."""
-    for node in ast.walk(statement):
+    for node in nodes_below(statement):
         if node is not inner and isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
                                                    ast.Lambda)):
-            if any(part is inner for part in ast.walk(node)):
+            if any(part is inner for part in nodes_below(node)):
                 return True
     return False
 
@@ -205,7 +206,7 @@ def _has_type_comment(node):
 
 
 def _holds(statement, choices):
-    return any(id(node) in choices for node in ast.walk(statement))
+    return any(id(node) in choices for node in nodes_below(statement))
 
 
 def _choices(scope, candidates):

@@ -3,6 +3,7 @@
 import ast
 import copy
 
+from flow_guest.outline import nodes_below
 from flow_guest.overlap_scope import target_names
 
 MAX_SUBSTITUTIONS = 8
@@ -45,7 +46,7 @@ class _Replace(ast.NodeTransformer):
 def inner_names(node):
     """Names that comprehensions and lambdas inside an expression bind: nothing may be written out over them."""
     names = set()
-    for part in ast.walk(node):
+    for part in nodes_below(node):
         if isinstance(part, ast.comprehension):
             names.update(target_names(part.target) or ())
         elif isinstance(part, ast.Lambda):
@@ -72,7 +73,7 @@ def write_out(reads, temporary, effects, call, taken):
     bound = inner_names(call)
     if bound & (effects.reads | {temporary.name}):
         return None
-    if sum(1 for _ in ast.walk(temporary.value)) > MAX_NODES:
+    if sum(1 for _ in nodes_below(temporary.value)) > MAX_NODES:
         return None
     return (reads - {temporary.name}) | effects.reads
 

@@ -8,15 +8,18 @@ may share an object, which hold values that can not change, and which hold somet
 import ast
 import builtins
 
-from flow_guest.outline import FUNCTIONS, self_attribute
+from flow_guest.outline import FUNCTIONS, nodes_below, self_attribute
 from flow_guest.overlap_words import (LISTING_METHODS, LIST_KEYS, MIXED, MUTATING_METHODS, PURE_BUILTINS, READ_METHODS,
                                       REFLECTION, SCALAR_BUILTINS, STATEFUL, TEXT_METHODS, TEXT_PARAMETERS)
 
 
-def local_names(function):
-    """Every name that a function binds itself, nested functions left out."""
+_NESTED = FUNCTIONS + (ast.ClassDef, ast.Lambda)
+
+
+def local_names(function, nodes):
+    """Every name that a function binds itself, nested functions left out; `nodes` are its own."""
     names = set(arg.arg for arg in _arguments(function))
-    for node in own_nodes(function):
+    for node in nodes:
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             names.add(node.id)
         elif isinstance(node, FUNCTIONS + (ast.ClassDef,)):
@@ -30,12 +33,19 @@ def local_names(function):
 
 def own_nodes(function):
     """The nodes of a function's body; of nested functions only the definition itself."""
-    queue = list(function.body)
+    found, queue = [], list(function.body)
     while queue:
         node = queue.pop()
-        yield node
-        if not isinstance(node, FUNCTIONS + (ast.ClassDef, ast.Lambda)):
-            queue.extend(ast.iter_child_nodes(node))
+        found.append(node)
+        if isinstance(node, _NESTED):
+            continue
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, ast.AST):
+                queue.append(value)
+            elif isinstance(value, list):
+                queue.extend([item for item in value if isinstance(item, ast.AST)])
+    return found
 
 
 def _arguments(function):
@@ -75,13 +85,14 @@ class NameFacts:
         self.function = function
         self.outline = outline
         self.shared = shared
-        self.locals = local_names(function)
+        self._nodes = own_nodes(function)
+        self.locals = local_names(function, self._nodes)
         self.unclean = set()
         self.operators = {}
         self._parent = {}
         self._results = self._result_names()
         self._constant_text = set(arg.arg for arg in _arguments(function) if arg.arg in TEXT_PARAMETERS)
-        for node in own_nodes(function):
+        for node in self._nodes:
             if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
                 self._constant_text.discard(node.id)
         self._constant_text |= self._scalar_names()
@@ -90,7 +101,7 @@ class NameFacts:
 
     def supported(self):
         """False for a function that can see or change names behind the analysis."""
-        for node in ast.walk(self.function):
+        for node in nodes_below(self.function):
             if isinstance(node, (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom)):
                 return False
             if isinstance(node, ast.Name) and (node.id in REFLECTION or node.id in STATEFUL):
@@ -136,7 +147,7 @@ class NameFacts:
     def _scalar_names(self):
         """Names that only ever hold text, numbers or flags: nothing can change those behind the analysis."""
         bindings = {}
-        for node in own_nodes(self.function):
+        for node in self._nodes:
             if isinstance(node, ast.Assign):
                 for target in node.targets:
                     for name in target_names(target) or ():
@@ -150,7 +161,7 @@ class NameFacts:
             elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
                 bindings.setdefault(node.id, []).append(None)
         counted = {}
-        for node in own_nodes(self.function):
+        for node in self._nodes:
             if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
                 counted[node.id] = counted.get(node.id, 0) + 1
         given = {arg.arg for arg in _arguments(self.function)}
@@ -190,7 +201,7 @@ class NameFacts:
     def _result_names(self):
         """Names that only ever hold the result of an operator call, whose values are text or flags."""
         good, bad = set(), set()
-        for node in own_nodes(self.function):
+        for node in self._nodes:
             if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) \
                     and isinstance(node.value, ast.Await) and self.shared.plain_operator(node.value.value):
                 good.add(node.targets[0].id)
@@ -214,7 +225,7 @@ class NameFacts:
         if isinstance(value, ast.Await):
             if self._plain_operator(value.value):
                 return set()
-            return {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+            return {node.id for node in nodes_below(value) if isinstance(node, ast.Name)}
         if isinstance(value, ast.Subscript):
             key = value.slice
             if isinstance(value.value, ast.Name) and value.value.id in self._results \
@@ -253,7 +264,7 @@ class NameFacts:
         """Names that hold operators or models, in every place that binds them."""
         for _ in range(2):  # a loop over names is understood once the names are
             found = {arg.arg: MIXED for arg in _arguments(self.function)}
-            for node in own_nodes(self.function):
+            for node in self._nodes:
                 if isinstance(node, ast.Assign):
                     pairs = [(target, node.value, False) for target in node.targets]
                 elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
@@ -272,7 +283,7 @@ class NameFacts:
             self.operators = found
 
     def _collect(self):
-        for node in own_nodes(self.function):
+        for node in self._nodes:
             if isinstance(node, ast.Assign):
                 for target in node.targets:
                     self._bound_by(target, node.value)
@@ -299,11 +310,11 @@ class NameFacts:
                         self._bind([root], part)
             elif hasattr(ast, "Match") and isinstance(node, getattr(ast, "Match")):
                 self.unclean.update(self.locals)
-        if any(isinstance(node, FUNCTIONS + (ast.Lambda,)) for node in own_nodes(self.function)):
+        if any(isinstance(node, FUNCTIONS + (ast.Lambda,)) for node in self._nodes):
             self._shade_captured()
         # What is computed from something unfollowed is unfollowed too.
         for _ in range(3):
-            for node in own_nodes(self.function):
+            for node in self._nodes:
                 value = getattr(node, "value", None) if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
                 if value is None or not self.sources(value) & self.unclean:
                     continue
@@ -312,9 +323,9 @@ class NameFacts:
 
     def _shade_captured(self):
         """Names that a nested function stores or calls methods on may change whenever it runs."""
-        for node in own_nodes(self.function):
+        for node in self._nodes:
             if isinstance(node, FUNCTIONS):
-                self.unclean.update(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+                self.unclean.update(part.id for part in nodes_below(node) if isinstance(part, ast.Name))
 
     def _bound_by(self, target, value, loop=False):
         names = target_names(target)

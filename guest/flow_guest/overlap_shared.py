@@ -6,7 +6,7 @@ arguments read of `self` is set there and nowhere else.
 
 import ast
 
-from flow_guest.outline import FUNCTIONS, dotted, self_attribute
+from flow_guest.outline import FUNCTIONS, dotted, nodes_below, self_attribute
 from flow_guest.overlap_scope import target_names
 from flow_guest.overlap_words import PURE_MODULES
 
@@ -26,7 +26,7 @@ class SharedFacts:
 
     def supported(self):
         """False where attribute access or operators on objects may run code of the program."""
-        for node in ast.walk(self.outline.tree):
+        for node in self.outline.nodes:
             if isinstance(node, ast.ClassDef):
                 for item in node.body:
                     if isinstance(item, FUNCTIONS):
@@ -100,7 +100,7 @@ class SharedFacts:
     def _read_module(self):
         counts = {}
         values = {}
-        for node in ast.walk(self.outline.tree):
+        for node in self.outline.nodes:
             if isinstance(node, ast.Global):
                 for name in node.names:
                     counts[name] = counts.get(name, 0) + 2
@@ -117,7 +117,7 @@ class SharedFacts:
             elif isinstance(node, FUNCTIONS + (ast.ClassDef,)):
                 counts[node.name] = counts.get(node.name, 0) + 1
             elif not isinstance(node, (ast.Import, ast.ImportFrom, ast.Expr)):
-                for part in ast.walk(node):
+                for part in nodes_below(node):
                     if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load):
                         counts[part.id] = counts.get(part.id, 0) + 2
         self.module_names = set(counts) | set(self.outline.imports)
@@ -130,7 +130,7 @@ class SharedFacts:
     def _steady_attributes(self):
         changing = set()
         for owner in self.outline.lineage:
-            for node in ast.walk(owner):
+            for node in nodes_below(owner):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                     changing.add(_rooted(node.func.value))
                 elif isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):

@@ -31,6 +31,21 @@ def operator_classes(dialect):
             and item.__module__ == family.__name__ and not name.startswith("_")}
 
 
+def _operator_module(dialect):
+    classes = operator_classes(dialect)
+    module = types.ModuleType("operator")
+    module.__dict__.update(classes, Operator=Operator)
+    module.__all__ = sorted(classes) + ["Operator"]
+
+    def missing(name):
+        if not name.startswith("__") and hasattr(standard_operator, name):
+            return getattr(standard_operator, name)
+        raise AttributeError("there is no operator %s; the operators are: %s.%s" % (
+            name, ", ".join(sorted(classes)), nearest(name, set(classes))))
+    module.__getattr__ = missing
+    return module
+
+
 class _Logger:
     """`logger.info(…)`, to the engine's log."""
 
@@ -80,11 +95,10 @@ class Missing:
 class Shims:
     """The finder for the imports of one program."""
 
-    def __init__(self, tree, prompt, dialect):
-        self.dialect = dialect
+    def __init__(self, nodes, dialect, prompt):
         self.prompt = prompt
-        self.operators = self._operators()
-        self.paths = self._wanted(tree)
+        self.operators = _SCOREFLOW if dialect == "scoreflow" else _OPERATORS
+        self.paths = self._wanted(nodes)
 
     def install(self):
         """From here on the program's imports resolve. It is asked first, so that no folder of such a name hides it."""
@@ -116,10 +130,10 @@ class Shims:
             return self.operators
         return __import__(name, globals_, locals_, names, level)
 
-    def _wanted(self, tree):
+    def _wanted(self, nodes):
         """Every path (and each of its parents) that the program imports and that nothing else would answer."""
         found = set()
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -128,23 +142,10 @@ class Shims:
                 continue
             for name in names:
                 parts = name.split(".")
-                if len(parts) > 1 and parts[-1] in ("operator", "operators", "prompt") and not _installed(parts[0]):
+                if len(parts) > 1 and parts[0] not in ROOTS and parts[-1] in ("operator", "operators", "prompt") \
+                        and not _installed(parts[0]):
                     found.update(".".join(parts[:count]) for count in range(1, len(parts) + 1))
         return found
-
-    def _operators(self):
-        module = types.ModuleType("operator")
-        classes = operator_classes(self.dialect)
-        module.__dict__.update(classes, Operator=Operator)
-        module.__all__ = sorted(classes) + ["Operator"]
-
-        def missing(name):
-            if not name.startswith("__") and hasattr(standard_operator, name):
-                return getattr(standard_operator, name)
-            raise AttributeError("there is no operator %s; the operators are: %s.%s" % (
-                name, ", ".join(sorted(classes)), nearest(name, set(classes))))
-        module.__getattr__ = missing
-        return module
 
 
 def prompt_module(source):
@@ -181,6 +182,11 @@ def _members(path):
     if path.startswith(("metagpt.llm", "metagpt.provider")) or "llm" in path.split(".")[-1] or "model" in path:
         members["create"] = llm.create_llm_instance
     return members
+
+
+# Made before the fork, once for all children.
+_OPERATORS = _operator_module("flowreasoner")
+_SCOREFLOW = _operator_module("scoreflow")
 
 
 def _missing_member(path):

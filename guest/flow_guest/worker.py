@@ -11,7 +11,7 @@ import warnings
 from fcntl import F_DUPFD_CLOEXEC, fcntl
 from posix import close
 
-from flow_guest import channel
+from flow_guest import channel, heap
 
 __builtins__ = dict(builtins.__dict__)
 
@@ -42,6 +42,7 @@ def warm(warmth):
         from flow_guest import workflow_job
         workflow_job.warm()
     gc.collect()
+    heap.fill_holes()
     gc.freeze()  # a collection in a child would write to every page there is
 
 

@@ -9,9 +9,10 @@ import types
 
 from flow_guest import runtime, shims
 from flow_guest.calls import Calls, Stopped
+from flow_guest.guest_loop import GuestLoop
 from flow_guest.llm import Config, Llm
-from flow_guest.outline import dialect_of
-from flow_guest.overlap import rewrite
+from flow_guest.outline import Outline, dialect_with_reason, nodes_below
+from flow_guest.overlap import compiled
 from flow_guest.overlap_runtime import begin
 from flow_guest.program_errors import error_report
 
@@ -23,7 +24,7 @@ _ID_NAMES = frozenset(("question_id", "task_id", "problem_id", "id"))
 
 def run(job, fd):
     """The `done` fields for the job of docs/guest-protocol.md."""
-    loop = asyncio.new_event_loop()
+    loop = GuestLoop()
     done = {"answer": None, "cost": 0.0, "dialect": "flowreasoner", "order": [], "error": None}
     try:
         loop.run_until_complete(_main(job, fd, done))
@@ -51,7 +52,7 @@ def warm():
     runtime.start(runtime.Run(calls, {"problem": "p", "overlap": True}))
     done = {}
     before, path = set(sys.modules), list(sys.meta_path)
-    loop = asyncio.new_event_loop()
+    loop = GuestLoop()
     loop.run_until_complete(_program({"graph": source, "prompt": "P = 'p'", "problem": "p", "overlap": True}, done))
     loop.close()
     sys.meta_path[:] = path
@@ -102,13 +103,16 @@ async def _program(job, done):
 def _load(job):
     """(namespace, dialect) after running graph.py."""
     tree = ast.parse(job["graph"], "graph.py")
-    dialect = dialect_of(tree)
+    nodes = nodes_below(tree)
+    dialect = dialect_with_reason(tree, nodes)[0]
     dataset = "".join(part if part.isalnum() else "_" for part in job.get("dataset") or "") or "task"
     package = "workspace.%s.workflows.round_1" % dataset
-    finder = shims.Shims(tree, shims.prompt_module(job.get("prompt") or ""), dialect)
+    finder = shims.Shims(nodes, dialect, shims.prompt_module(job.get("prompt") or ""))
     finder.install()
     if job.get("overlap"):
-        tree = rewrite(tree)
+        code = compiled(tree, Outline(tree, nodes), job["graph"], "graph.py")
+    else:
+        code = compile(tree, "graph.py", "exec", dont_inherit=True)
     module = types.ModuleType(package + ".graph")
     module.__package__ = package
     module.__file__ = "graph.py"
@@ -118,7 +122,7 @@ def _load(job):
     builtins["__import__"] = finder.bring
     space["__builtins__"] = builtins
     space.update(shims.implied(finder))
-    exec(compile(tree, "graph.py", "exec"), space)
+    exec(code, space)
     return space, dialect
 
 
