@@ -21,11 +21,13 @@ endfunction()
 
 # fr_python_tests(guest FOLDER guest PACKAGE tests): each test_x.py of the package as the ctest entry guest.test_x.
 function(fr_python_tests name)
-  cmake_parse_arguments(arg "" "FOLDER;PACKAGE" "LABELS" ${ARGN})
-  # The guest's tests need no build step, hence no list to keep: the folder is read again at each build.
-  file(GLOB modules CONFIGURE_DEPENDS RELATIVE ${arg_FOLDER}/${arg_PACKAGE} ${arg_FOLDER}/${arg_PACKAGE}/test_*.py)
-  foreach(file IN LISTS modules)
-    string(REGEX REPLACE "\\.py$" "" module ${file})
-    fr_python_test(${name}.${module} FOLDER ${arg_FOLDER} MODULE ${arg_PACKAGE}.${module} LABELS ${arg_LABELS})
+  cmake_parse_arguments(arg "" "FOLDER;PACKAGE;TIMEOUT" "LABELS" ${ARGN})
+  # The modules need no build step, hence no list to keep: the folder is read again at each build.
+  file(GLOB files CONFIGURE_DEPENDS RELATIVE ${arg_FOLDER} ${arg_FOLDER}/${arg_PACKAGE}/test_*.py)
+  foreach(file IN LISTS files)
+    get_filename_component(module ${file} NAME_WE)
+    string(REPLACE "/" "." package ${arg_PACKAGE})
+    fr_python_test(${name}.${module} FOLDER ${arg_FOLDER} MODULE ${package}.${module}
+      LABELS ${arg_LABELS} TIMEOUT ${arg_TIMEOUT})
   endforeach()
 endfunction()
