@@ -7,12 +7,15 @@ namespace flowreasoner::sandbox {
 
 /// What one guest may use. Each limit has an outcome of its own (run_outcome.h).
 struct Limits {
-  /// Seconds of processor time of the guest's first process, user + system (RLIMIT_CPU and the guest's own clock).
+  /// Seconds of processor time of the guest's first process, user + system (RLIMIT_CPU and the
+  /// guest's own clock).
   std::chrono::milliseconds cpu{10'000};
-  /// The guest's own time: wall time less the time it was runnable but had to wait for a processor, so that a
-  /// loaded machine does not change a verdict. A sleeping guest runs into it as well. Hard cap: 10 times as much wall time.
+  /// The guest's own time: wall time less the time it was runnable but had to wait for a processor,
+  /// so that a loaded machine does not change a verdict. A sleeping guest runs into it as well.
+  /// Hard cap: 10 times as much wall time.
   std::chrono::milliseconds wall{10'000};
-  /// Address space of each process of the guest beyond what the warm interpreter had (RLIMIT_AS, RLIMIT_DATA).
+  /// Address space of each process of the guest beyond what the warm interpreter had (RLIMIT_AS,
+  /// RLIMIT_DATA).
   std::size_t memory_bytes = std::size_t{1} << 30;
   /// Processes and threads of the guest, itself included. 1: none beside it.
   std::uint32_t processes = 32;

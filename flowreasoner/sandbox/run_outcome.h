@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,8 +28,13 @@ struct RunOutcome {
   int status = 0;
   std::string output;  ///< stdout and stderr as they came, at most Limits::output_bytes
   std::chrono::microseconds wall{0};
-  std::chrono::microseconds cpu{0};   ///< user + system of the guest's processes that were waited for
+  std::chrono::microseconds cpu{
+      0};  ///< user + system of the guest's processes that were waited for
   std::int64_t peak_memory_bytes = 0;  ///< the largest resident size of one process
 };
+
+/// What a wait() status means, given the reason for which we ended the guest, if we did. Times and
+/// output are left out.
+RunOutcome outcome_of_wait(int wait_status, std::optional<Ending> ended_by_us);
 
 }  // namespace flowreasoner::sandbox

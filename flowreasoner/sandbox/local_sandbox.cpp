@@ -1,0 +1,216 @@
+#include "flowreasoner/sandbox/local_sandbox.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "flowreasoner/sandbox/guest_clock.h"
+#include "flowreasoner/sandbox/local_guest.h"
+
+namespace flowreasoner::sandbox {
+
+namespace {
+
+// Most short guests end before this and are never watched (guest_state.h).
+constexpr Milliseconds kUnwatched(5);
+// How often at most a guest's clock is read.
+constexpr Milliseconds kStep(10);
+constexpr std::chrono::seconds kCloseLimit(5);
+
+std::vector<std::size_t> same(std::size_t count) {
+  return std::vector<std::size_t>(count, 0);
+}
+
+// The last permit is handed out first: rounds of worker 0 to n - 1, so that the first requests
+// spread.
+std::vector<std::size_t> slots_of(std::size_t workers, std::size_t each) {
+  std::vector<std::size_t> slots;
+  for (std::size_t round = 0; round < each; ++round) {
+    for (std::size_t worker = workers; worker > 0; --worker) slots.push_back(worker - 1);
+  }
+  return slots;
+}
+
+// A part is kept for short guests: long ones wait for short ones' results, and would else wait for
+// themselves.
+std::size_t short_share(const SandboxOptions& options) {
+  return std::max<std::size_t>(1, options.guests / 4);
+}
+
+}  // namespace
+
+LocalSandbox::LocalSandbox(asio::any_io_executor executor, SandboxOptions options,
+                           ZygoteOptions zygote, std::size_t workers)
+    : executor_(executor),
+      options_(std::move(options)),
+      isolation_(zygote.isolation),
+      box_(zygote.box),
+      pool_(executor, std::move(zygote), workers),
+      slots_(executor, slots_of(workers, std::max<std::size_t>(1, options_.slots_per_worker)),
+             options_.queue),
+      shorts_(executor, same(short_share(options_)), options_.queue),
+      longs_(executor, same(std::max<std::size_t>(1, options_.guests - short_share(options_))),
+             options_.queue),
+      background_(workers),
+      group_(executor) {}
+
+LocalSandbox::~LocalSandbox() {
+  std::error_code ignored;
+  if (!box_.empty()) std::filesystem::remove_all(box_, ignored);
+}
+
+Result<void> LocalSandbox::start() {
+  FR_TRY(python_version_, pool_.start());
+  return {};
+}
+
+Result<std::shared_ptr<GuestState>> LocalSandbox::spawn(Zygote& zygote, const Json& job,
+                                                        const Limits& limits) {
+  Result<std::string> frame = encode_frame(job, limits.frame_bytes);
+  if (!frame) return frame.error();
+  auto guest = std::make_shared<GuestState>(executor_, next_number_++, limits, &zygote);
+  FR_TRY(GuestState::Ends ends, guest->connect());
+  constexpr std::size_t kHeader = 4;
+  if (frame->size() - kHeader <= FR_INLINE_JOB_BYTES) {
+    zygote.spawn(guest, std::string_view(*frame).substr(kHeader), std::move(ends));
+  } else {
+    zygote.spawn(guest, std::string_view(), std::move(ends));
+    if (!guest->write(std::move(*frame))) flush_later(guest);
+  }
+  return guest;
+}
+
+void LocalSandbox::end(GuestState& guest, Ending reason) {
+  if (guest.is_over() || guest.reason()) return;
+  guest.set_reason(reason);
+  guest.home()->order(FR_KILL, guest);
+}
+
+void LocalSandbox::flush_later(std::shared_ptr<GuestState> guest) {
+  group_.spawn(GuestState::flush(std::move(guest)));
+}
+
+void LocalSandbox::read_as_it_goes(const std::shared_ptr<GuestState>& guest) {
+  guest->set_watched();
+  group_.spawn(GuestState::pump_channel(guest));
+  group_.spawn(GuestState::pump_output(guest));
+}
+
+asio::awaitable<void> LocalSandbox::supervise(std::shared_ptr<GuestState> guest, Claim* slot) {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  Stage stage = Stage::kForeground;
+  bool is_ended = false;
+  while (!guest->is_over()) {
+    if (guest->reason() && !is_ended) {
+      is_ended = true;
+      guest->home()->order(FR_KILL, *guest);
+    }
+    const Clock::time_point next = is_ended ? Clock::time_point::max() : step(guest, slot, stage);
+    if (guest->reason() && !is_ended) continue;
+    const bool go_on = co_await guest->wait_until(next);
+    if (!go_on) {
+      end(*guest, Ending::kKilled);
+      break;
+    }
+  }
+  if (stage == Stage::kBackground) leave_background(guest);
+}
+
+Clock::time_point LocalSandbox::step(const std::shared_ptr<GuestState>& guest, Claim* slot,
+                                     Stage& stage) {
+  const Clock::time_point now = Clock::now();
+  LimitWatch& clock = guest->clock();
+  if (!guest->is_watched()) {
+    if (now < clock.started() + kUnwatched) return clock.started() + kUnwatched;
+    read_as_it_goes(guest);
+  }
+  if (guest->pid() == 0) return Clock::time_point::max();  // its start wakes us
+  const bool is_short = slot != nullptr && stage == Stage::kForeground;
+  if (!is_short && now < clock.next_check()) return clock.next_check();
+  const GuestReading reading = read_guest_clock(guest->pid());
+  if (const std::optional<Ending> reached = clock.check(reading, now)) {
+    guest->set_reason(*reached);
+    return now;
+  }
+  if (!is_short) return clock.next_check();
+  const std::chrono::nanoseconds own = clock.elapsed(now) - reading.starved;
+  if (own >= options_.foreground) slot->release();
+  if (reading.cpu >= options_.foreground) {
+    stage = Stage::kBackground;
+    slot->release();
+    to_background(guest);
+    return clock.next_check();
+  }
+  const std::chrono::nanoseconds left =
+      options_.foreground - (slot->gate == nullptr ? reading.cpu : own);
+  return std::min(clock.next_check(), now + std::max<std::chrono::nanoseconds>(left, kStep));
+}
+
+void LocalSandbox::to_background(const std::shared_ptr<GuestState>& guest) {
+  lower_priority(guest->pid());
+  if (background_.enter(guest)) return;
+  guest->clock().pause(Clock::now());
+  guest->home()->order(FR_PAUSE, *guest);
+}
+
+void LocalSandbox::leave_background(const std::shared_ptr<GuestState>& guest) {
+  const std::shared_ptr<GuestState> next = background_.leave(guest);
+  if (!next || next->is_over()) return;
+  next->clock().resume(Clock::now());
+  next->home()->order(FR_RESUME, *next);
+  next->notify();
+}
+
+Async<JobResult> LocalSandbox::run(Warmth warmth, Json job, Limits limits) {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  FR_CO_TRY(const std::size_t place, co_await shorts_.take());
+  const Claim alive(&shorts_, place);
+  FR_CO_TRY(const std::size_t worker, co_await slots_.take());
+  Claim slot(&slots_, worker);
+  FR_CO_TRY(Zygote * zygote, co_await pool_.get(warmth, worker));
+  FR_CO_TRY(const std::shared_ptr<GuestState> guest, spawn(*zygote, job, limits));
+  co_await supervise(guest, &slot);
+  if (!guest->is_over()) co_return Error(Errc::kCancelled, "a short guest was cancelled");
+  FR_CO_TRY(RunOutcome outcome, guest->result());
+  JobResult result;
+  result.outcome = std::move(outcome);
+  while (std::optional<Json> frame = guest->take_frame()) {
+    if (json_string(*frame, "t") == "done") result.done = std::move(*frame);
+  }
+  co_return result;
+}
+
+asio::awaitable<void> LocalSandbox::supervise_long(std::shared_ptr<GuestState> guest,
+                                                   std::size_t permit) {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  const Claim alive(&longs_, permit);
+  read_as_it_goes(guest);
+  co_await supervise(guest, nullptr);
+}
+
+Async<std::unique_ptr<Guest>> LocalSandbox::open(Warmth warmth, Json job, Limits limits) {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  FR_CO_TRY(const std::size_t permit, co_await longs_.take());
+  Claim alive(&longs_, permit);
+  auto worker =
+      warmth == Warmth::kWorkflow ? pool_.least_loaded() : pool_.get(warmth, next_number_);
+  FR_CO_TRY(Zygote * zygote, co_await std::move(worker));
+  FR_CO_TRY(std::shared_ptr<GuestState> guest, spawn(*zygote, job, limits));
+  auto handle = std::make_unique<LocalGuest>(*this, guest);
+  if (!group_.spawn(supervise_long(guest, permit)))
+    co_return Error(Errc::kCancelled, "the sandbox is closed");
+  alive.gate = nullptr;  // supervise_long gives it back
+  co_return std::unique_ptr<Guest>(std::move(handle));
+}
+
+asio::awaitable<void> LocalSandbox::close() {
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  if (std::exchange(is_closed_, true)) co_return;
+  slots_.close();
+  shorts_.close();
+  longs_.close();
+  co_await pool_.close();  // every guest is lost, which wakes whoever waits for one
+  co_await group_.close();
+}
+
+}  // namespace flowreasoner::sandbox

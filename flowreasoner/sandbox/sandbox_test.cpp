@@ -1,0 +1,282 @@
+#include "flowreasoner/sandbox/sandbox.h"
+
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "flowreasoner/base/async_group.h"
+#include "flowreasoner/base/deadline.h"
+#include "flowreasoner/base/run_async.h"
+
+namespace flowreasoner::sandbox {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// Runs a test's coroutine with a sandbox that is closed behind it.
+class SandboxTest : public ::testing::TestWithParam<Isolation> {
+ protected:
+  using Body = asio::awaitable<void> (*)(Sandbox& sandbox);
+
+  void with_sandbox(Body body, SandboxOptions options = {}) {
+    options.isolation = GetParam();
+    auto sandbox = Sandbox::start(io_.get_executor(), options);
+    ASSERT_TRUE(sandbox) << sandbox.error().to_string();
+    ASSERT_EQ((*sandbox)->isolation(), GetParam());
+    (void)run_async(io_, whole(**sandbox, body));
+  }
+
+  static asio::awaitable<Done> whole(Sandbox& sandbox, Body body) {
+    co_await body(sandbox);
+    co_await sandbox.close();
+    co_return Done{};
+  }
+
+  asio::io_context io_;
+};
+
+Json python_job(const std::string& code) {
+  return Json{
+      {"t", "job"}, {"kind", "python"}, {"code", code}, {"function", nullptr}, {"stdin", ""}};
+}
+
+asio::awaitable<JobResult> run_python(Sandbox& sandbox, std::string code, Limits limits = {}) {
+  Json job = python_job(code);
+  Result<JobResult> result = co_await sandbox.run(Warmth::kCore, std::move(job), limits);
+  EXPECT_TRUE(result) << result.error().to_string();
+  co_return result ? std::move(*result) : JobResult{};
+}
+
+Limits limits_of(milliseconds cpu, milliseconds wall) {
+  Limits limits;
+  limits.cpu = cpu;
+  limits.wall = wall;
+  return limits;
+}
+
+asio::awaitable<void> runs_a_program(Sandbox& sandbox) {
+  JobResult result = co_await run_python(sandbox, "print(6 * 7)");
+  EXPECT_EQ(result.outcome.ending, Ending::kExited);
+  EXPECT_EQ(result.outcome.status, 0);
+  EXPECT_EQ(result.done.value("output", ""), "42\n")
+      << dump_json(result.done) << result.outcome.output;
+  EXPECT_GT(result.outcome.wall.count(), 0);
+  EXPECT_GT(result.outcome.peak_memory_bytes, 0);
+}
+TEST_P(SandboxTest, RunsAProgramAndReturnsWhatItPrinted) {
+  with_sandbox(runs_a_program);
+}
+
+asio::awaitable<void> many_in_a_row(Sandbox& sandbox) {
+  for (int i = 0; i < 50; ++i) {
+    JobResult result = co_await run_python(sandbox, "print(" + std::to_string(i) + ")");
+    EXPECT_EQ(result.done.value("output", ""), std::to_string(i) + "\n");
+  }
+}
+TEST_P(SandboxTest, EachProgramRunsInAFreshClone) {
+  with_sandbox(many_in_a_row);
+}
+
+asio::awaitable<void> endless_loop(Sandbox& sandbox) {
+  JobResult result =
+      co_await run_python(sandbox, "while True: pass", limits_of(milliseconds(300), seconds(60)));
+  EXPECT_EQ(result.outcome.ending, Ending::kCpuLimit);
+  EXPECT_TRUE(result.done.is_null());
+  EXPECT_GE(result.outcome.cpu, milliseconds(300));
+}
+TEST_P(SandboxTest, TimeoutKillsAnEndlessLoop) {
+  with_sandbox(endless_loop);
+}
+
+asio::awaitable<void> sleeper(Sandbox& sandbox) {
+  JobResult result = co_await run_python(sandbox, "import time; time.sleep(60)",
+                                         limits_of(seconds(5), milliseconds(300)));
+  EXPECT_EQ(result.outcome.ending, Ending::kWallLimit);
+}
+TEST_P(SandboxTest, TimeoutKillsASleeper) {
+  with_sandbox(sleeper);
+}
+
+asio::awaitable<void> big_job(Sandbox& sandbox) {
+  const std::string text(400'000, 'x');
+  JobResult result = co_await run_python(sandbox, "s = '" + text + "'\nprint(len(s))");
+  EXPECT_EQ(result.done.value("output", ""), "400000\n") << ending_name(result.outcome.ending);
+}
+TEST_P(SandboxTest, AJobLongerThanOneMessageArrives) {
+  with_sandbox(big_job);
+}
+
+asio::awaitable<void> big_answer(Sandbox& sandbox) {
+  JobResult result =
+      co_await run_python(sandbox, "import os\nfor _ in range(40): os.write(1, b'y' * 10000)");
+  EXPECT_EQ(result.outcome.ending, Ending::kExited) << ending_name(result.outcome.ending);
+  EXPECT_EQ(result.outcome.output.size(), 400'000U);
+}
+TEST_P(SandboxTest, OutputLongerThanAPipeIsRead) {
+  with_sandbox(big_answer);
+}
+
+asio::awaitable<void> cancels(Sandbox& sandbox) {
+  Json job = python_job("import time; time.sleep(600)");
+  auto work = sandbox.run(Warmth::kCore, std::move(job), Limits{});
+  Result<JobResult> result = co_await with_timeout(std::move(work), milliseconds(200), "the guest");
+  EXPECT_FALSE(result);
+  EXPECT_EQ(result.error().code(), Errc::kTimeout);
+  // Its slot is free again.
+  JobResult next = co_await run_python(sandbox, "print(1)");
+  EXPECT_EQ(next.done.value("output", ""), "1\n");
+}
+TEST_P(SandboxTest, ACancelledProgramIsKilledAndGivesItsSlotBack) {
+  SandboxOptions options;
+  options.workers = 1;
+  with_sandbox(cancels, options);
+}
+
+asio::awaitable<void> waiting_holds_no_slot(Sandbox& sandbox) {
+  AsyncGroup group(co_await asio::this_coro::executor);
+  struct Sleeper {
+    static asio::awaitable<void> run(Sandbox* sandbox) {
+      co_await asio::this_coro::throw_if_cancelled(false);
+      Json job = python_job("import time; time.sleep(600)");
+      (void)co_await sandbox->run(Warmth::kCore, std::move(job), Limits{});
+    }
+  };
+  for (int i = 0; i < 3; ++i) group.spawn(Sleeper::run(&sandbox));
+  auto work = run_python(sandbox, "print(1)");
+  const auto begun = Clock::now();
+  JobResult result = co_await std::move(work);
+  EXPECT_EQ(result.done.value("output", ""), "1\n");
+  EXPECT_LT(Clock::now() - begun, seconds(30));
+  co_await group.close();
+}
+TEST_P(SandboxTest, ASleepingProgramHoldsNoSlot) {
+  SandboxOptions options;
+  options.workers = 1;
+  with_sandbox(waiting_holds_no_slot, options);
+}
+
+asio::awaitable<void> loops_leave_room(Sandbox& sandbox) {
+  struct Loop {
+    static asio::awaitable<void> run(Sandbox* sandbox, int* ended) {
+      JobResult result = co_await run_python(*sandbox, "while True: pass",
+                                             limits_of(milliseconds(400), seconds(60)));
+      EXPECT_EQ(result.outcome.ending, Ending::kCpuLimit) << ending_name(result.outcome.ending);
+      ++*ended;
+    }
+  };
+  AsyncGroup group(co_await asio::this_coro::executor);
+  int ended = 0;
+  for (int i = 0; i < 4; ++i) group.spawn(Loop::run(&sandbox, &ended));
+  for (int i = 0; i < 20; ++i) {
+    JobResult result = co_await run_python(sandbox, "print(1)");
+    EXPECT_EQ(result.done.value("output", ""), "1\n");
+  }
+  EXPECT_LT(ended, 4) << "the short programs waited for the loops";
+  co_await group.join();
+  EXPECT_EQ(ended, 4);
+}
+TEST_P(SandboxTest, EndlessLoopsRunInTurnBesideShortPrograms) {
+  SandboxOptions options;
+  options.workers = 1;
+  with_sandbox(loops_leave_room, options);
+}
+
+asio::awaitable<void> overload(Sandbox& sandbox) {
+  struct Asker {
+    static asio::awaitable<void> run(Sandbox* sandbox, std::vector<Errc>* errors) {
+      Json job = python_job("print(1)");
+      Result<JobResult> result = co_await sandbox->run(Warmth::kCore, std::move(job), Limits{});
+      if (!result) errors->push_back(result.error().code());
+    }
+  };
+  AsyncGroup group(co_await asio::this_coro::executor);
+  std::vector<Errc> errors;
+  for (int i = 0; i < 10; ++i) group.spawn(Asker::run(&sandbox, &errors));
+  co_await group.join();
+  EXPECT_FALSE(errors.empty());
+  for (const Errc error : errors) EXPECT_EQ(error, Errc::kOverloaded);
+}
+TEST_P(SandboxTest, OneMoreThanTheQueueHoldsIsRefused) {
+  SandboxOptions options;
+  options.workers = 1;
+  options.queue = 4;
+  with_sandbox(overload, options);
+}
+
+// The pids of this process's children.
+std::set<pid_t> children() {
+  std::ifstream file("/proc/self/task/" + std::to_string(getpid()) + "/children");
+  std::set<pid_t> found;
+  for (pid_t pid = 0; file >> pid;) found.insert(pid);
+  return found;
+}
+
+asio::awaitable<void> dead_zygote(Sandbox& sandbox) {
+  Json job = python_job("import time; time.sleep(600)");
+  Result<std::unique_ptr<Guest>> guest =
+      co_await sandbox.open(Warmth::kCore, std::move(job), Limits{});
+  EXPECT_TRUE(guest);
+  if (!guest) co_return;
+  for (const pid_t pid : children()) ::kill(pid, SIGKILL);
+  Result<RunOutcome> outcome = co_await (*guest)->outcome();
+  EXPECT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code(), Errc::kSandbox);
+  JobResult next = co_await run_python(sandbox, "print(1)");
+  EXPECT_EQ(next.done.value("output", ""), "1\n");
+}
+TEST_P(SandboxTest, ADeadInterpreterIsReplacedAndNothingHangs) {
+  SandboxOptions options;
+  options.workers = 1;
+  with_sandbox(dead_zygote, options);
+}
+
+asio::awaitable<void> kills(Sandbox& sandbox) {
+  Json job = python_job("import time; time.sleep(600)");
+  Result<std::unique_ptr<Guest>> guest =
+      co_await sandbox.open(Warmth::kCore, std::move(job), Limits{});
+  EXPECT_TRUE(guest);
+  if (!guest) co_return;
+  Result<RunOutcome> outcome = co_await (*guest)->kill();
+  EXPECT_TRUE(outcome);
+  EXPECT_EQ(outcome->ending, Ending::kKilled);
+  Result<Json> frame = co_await (*guest)->receive();
+  EXPECT_FALSE(frame);
+  Json late = Json{{"t", "result"}};
+  Result<Done> sent = co_await (*guest)->send(std::move(late));
+  EXPECT_FALSE(sent);
+}
+TEST_P(SandboxTest, KillEndsAGuestAndSaysSo) {
+  with_sandbox(kills);
+}
+
+asio::awaitable<void> close_kills(Sandbox& sandbox) {
+  Json job = python_job("import time; time.sleep(600)");
+  Result<std::unique_ptr<Guest>> guest =
+      co_await sandbox.open(Warmth::kCore, std::move(job), Limits{});
+  EXPECT_TRUE(guest);
+  if (!guest) co_return;
+  co_await sandbox.close();
+  Result<RunOutcome> outcome = co_await (*guest)->outcome();
+  EXPECT_FALSE(outcome);
+  EXPECT_TRUE(children().empty());
+  co_await sandbox.close();
+}
+TEST_P(SandboxTest, CloseLeavesNoProcess) {
+  with_sandbox(close_kills);
+}
+
+std::string level_name(const ::testing::TestParamInfo<Isolation>& info) {
+  return std::string(isolation_name(info.param));
+}
+INSTANTIATE_TEST_SUITE_P(Levels, SandboxTest,
+                         ::testing::Values(Isolation::kNamespaces, Isolation::kLandlock),
+                         level_name);
+
+}  // namespace
+}  // namespace flowreasoner::sandbox

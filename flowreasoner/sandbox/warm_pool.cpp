@@ -1,0 +1,137 @@
+#include "flowreasoner/sandbox/warm_pool.h"
+
+#include <utility>
+
+#include "flowreasoner/base/log.h"
+
+namespace flowreasoner::sandbox {
+
+namespace {
+constexpr std::chrono::seconds kWarmUpLimit(60);
+// Long guests of one interpreter before another one is started beside it.
+constexpr std::size_t kWellFilled = 32;
+}  // namespace
+
+WarmPool::WarmPool(asio::any_io_executor executor, ZygoteOptions options, std::size_t size)
+    : executor_(executor),
+      options_(std::move(options)),
+      core_(size),
+      workflow_(size),
+      started_(executor),
+      group_(executor) {}
+
+WarmPool::Place& WarmPool::place(Warmth warmth, std::size_t index) {
+  auto& places = warmth == Warmth::kCore ? core_ : workflow_;
+  return places[index % places.size()];
+}
+
+void WarmPool::adopt(Place& place, ZygoteProcess process) {
+  place.zygote = std::make_unique<Zygote>(executor_, std::move(process), options_.isolation);
+  group_.spawn(run_zygote(place.zygote.get()));
+}
+
+asio::awaitable<void> WarmPool::run_zygote(Zygote* zygote) {
+  co_await zygote->run();
+}
+
+Result<std::string> WarmPool::start() {
+  options_.warmth = Warmth::kCore;
+  std::vector<ZygoteProcess> processes;
+  for (std::size_t i = 0; i < core_.size(); ++i) {
+    FR_TRY(ZygoteProcess process, ZygoteProcess::launch(options_));
+    processes.push_back(std::move(process));
+  }
+  std::string version;
+  for (std::size_t i = 0; i < core_.size(); ++i) {
+    FR_TRY(version, processes[i].wait_ready(kWarmUpLimit));
+    adopt(core_[i], std::move(processes[i]));
+  }
+  return version;
+}
+
+Async<Done> WarmPool::restart(Warmth warmth, std::size_t index) {
+  Place& here = place(warmth, index);
+  here.is_starting = true;
+  here.zygote.reset();
+  ZygoteOptions options = options_;
+  options.warmth = warmth;
+  Result<ZygoteProcess> process = ZygoteProcess::launch(options);
+  Result<std::string> ready = Error(Errc::kTimeout, "the interpreter is not warm in time");
+  if (process) {
+    asio::posix::stream_descriptor control(executor_, process->control());
+    asio::steady_timer limit(executor_, kWarmUpLimit);
+    boost::system::error_code failed;
+    limit.async_wait([&control](boost::system::error_code stopped) {
+      boost::system::error_code ignored;
+      if (!stopped) control.cancel(ignored);
+    });
+    co_await control.async_wait(asio::posix::stream_descriptor::wait_read,
+                                asio::redirect_error(asio::use_awaitable, failed));
+    limit.cancel();
+    control.release();
+    if (!failed) ready = process->read_ready();
+  }
+  here.is_starting = false;
+  started_.notify();
+  if (!process) co_return Error(Errc::kSandbox, process.error().to_string());
+  const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
+  if (is_closed_ || cancelled != asio::cancellation_type::none) {
+    co_return Error(Errc::kCancelled, "the sandbox is closing");
+  }
+  if (!ready) co_return Error(Errc::kSandbox, ready.error().to_string());
+  adopt(here, std::move(*process));
+  co_return Done{};
+}
+
+Async<Zygote*> WarmPool::get(Warmth warmth, std::size_t index) {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  for (;;) {
+    if (is_closed_) co_return Error(Errc::kCancelled, "the sandbox is closed");
+    Place& here = place(warmth, index);
+    if (here.zygote && here.zygote->is_alive()) co_return here.zygote.get();
+    if (here.is_starting) {
+      const bool go_on = co_await started_.wait();
+      if (!go_on) co_return Error(Errc::kCancelled, "waiting for an interpreter");
+      continue;
+    }
+    if (here.zygote) log::warning("sandbox: a warm interpreter died and is replaced");
+    Result<Done> restarted = co_await restart(warmth, index);
+    if (!restarted) co_return restarted.error();
+  }
+}
+
+Async<Zygote*> WarmPool::least_loaded() {
+  std::size_t best = 0;
+  std::size_t fewest = static_cast<std::size_t>(-1);
+  for (std::size_t i = 0; i < workflow_.size(); ++i) {
+    const Place& here = workflow_[i];
+    const bool is_there = here.zygote && here.zygote->is_alive();
+    const std::size_t guests = is_there ? here.zygote->guests() : kWellFilled;
+    // An empty place counts as well filled: the first is taken at once, a further one when the
+    // others are fuller.
+    if (guests < fewest) {
+      fewest = guests;
+      best = i;
+    }
+  }
+  co_return co_await get(Warmth::kWorkflow, best);
+}
+
+asio::awaitable<void> WarmPool::close() {
+  is_closed_ = true;
+  started_.notify();
+  for (auto* places : {&core_, &workflow_}) {
+    for (Place& here : *places) {
+      if (here.zygote) here.zygote->stop();
+    }
+  }
+  co_await group_.close();
+  for (auto* places : {&core_, &workflow_}) {
+    for (Place& here : *places) {
+      if (here.zygote) here.zygote->end();
+      here.zygote.reset();
+    }
+  }
+}
+
+}  // namespace flowreasoner::sandbox

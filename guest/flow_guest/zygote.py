@@ -1,0 +1,98 @@
+"""A warm interpreter that the engine clones guests from.
+
+Started as `python -s -S -B -X utf8 zygote.py CONTROL_FD NATIVE_MODULE`, with a JSON object of settings on the control
+socket as its first message. Everything that guests need is imported before isolation; after it this process only
+serves (guest/native/server.c).
+"""
+
+import gc
+import os
+import sys
+
+
+def _interpreter_paths():
+    """Files and folders that a guest may read: the interpreter's own, and the system's shared libraries."""
+    prefix = os.path.realpath(sys.base_prefix)
+    version = "python%d.%d" % sys.version_info[:2]
+    found = []
+    for path in sys.path:
+        if path.startswith("/") and os.path.isdir(path):
+            found.append(path)
+    found.append(os.path.dirname(os.__file__))
+    found.append(sys.executable)
+    # Extension modules load shared libraries of the system: the folders that hold those of this process.
+    with open("/proc/self/maps", encoding="ascii", errors="replace") as maps:
+        for line in maps:
+            path = line.rstrip("\n").partition("/")[2]
+            if ".so" in path:
+                found.append(os.path.dirname("/" + path))
+    found += [os.path.join(prefix, "lib", version)]
+    found += ["/usr/share/zoneinfo", "/dev/null", "/dev/zero", "/dev/urandom"]
+    return found
+
+
+def _outermost(paths):
+    """Real paths that exist, without those inside another one."""
+    real = {os.path.realpath(path) for path in paths}
+    kept = []
+    for path in sorted(path for path in real if os.path.exists(path)):
+        if not any(path.startswith(above + "/") for above in kept):
+            kept.append(path)
+    return kept
+
+
+def _load_native(path):
+    import importlib.machinery
+    import importlib.util
+
+    loader = importlib.machinery.ExtensionFileLoader("_flow_native", path)
+    spec = importlib.util.spec_from_file_location("_flow_native", path, loader=loader)
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+def _receive_settings(control_fd):
+    import json
+
+    return json.loads(os.read(control_fd, 1 << 20))
+
+
+def _warm(settings):
+    # The folder may be a link (in a build tree): guests know its real name alone.
+    guest_folder = os.path.dirname(os.path.realpath(os.path.dirname(os.path.abspath(__file__))))
+    sys.path[:] = [guest_folder] + [path for path in sys.path[1:] if os.path.isdir(path)]
+    from flow_guest import worker
+
+    worker.warm(settings["warmth"])
+    return worker.main
+
+
+def main():
+    control_fd = int(sys.argv[1])
+    native = _load_native(sys.argv[2])
+    try:
+        settings = _receive_settings(control_fd)
+        run_job = _warm(settings)
+        # The environment was only to set the hash seed; a guest sees an empty one.
+        os.environ.clear()
+        sys.argv[:] = [""]
+        native.isolate(
+            settings["level"],
+            [os.fsencode(path) for path in _outermost(_interpreter_paths())],
+            os.fsencode(settings["box"]),
+            settings["uid"],
+            settings["gid"],
+            bytes.fromhex(settings["filter"]),
+        )
+    except BaseException as error:  # whatever it is, the engine must hear of it
+        native.broken(control_fd, "%s: %s" % (type(error).__name__, error))
+        os._exit(1)
+    gc.collect()
+    gc.freeze()
+    native.serve(control_fd, run_job, "%d.%d.%d" % sys.version_info[:3])
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

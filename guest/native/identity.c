@@ -1,0 +1,77 @@
+// Who a guest is: an ordinary user without rights, under a system-call policy.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "flow_native.h"
+
+int fr_fail(struct FrWhy* why, const char* step) {
+  if (why != NULL && why->text[0] == '\0') {
+    snprintf(why->text, sizeof why->text, "%s: %s", step, strerror(errno));
+  }
+  return -1;
+}
+
+// A user namespace made by root would keep root's rights on files, so the uid goes first.
+int fr_drop_root(const struct FrSetup* setup, struct FrWhy* why) {
+  if (geteuid() != 0) return 0;
+  if (setgroups(0, NULL) != 0) return fr_fail(why, "dropping root's groups");
+  if (setresgid(setup->gid, setup->gid, setup->gid) != 0)
+    return fr_fail(why, "dropping root's group");
+  if (setresuid(setup->uid, setup->uid, setup->uid) != 0) return fr_fail(why, "dropping root");
+  // A process that changed its uid loses its own /proc/self, which uid_map needs.
+  if (prctl(PR_SET_DUMPABLE, 1) != 0) return fr_fail(why, "keeping /proc/self");
+  return 0;
+}
+
+static int write_text(const char* path, const char* text) {
+  const int fd = open(path, O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return -1;
+  const ssize_t written = write(fd, text, strlen(text));
+  const int saved = errno;
+  close(fd);
+  errno = saved;
+  return written == (ssize_t)strlen(text) ? 0 : -1;
+}
+
+int fr_map_identity(uid_t uid, gid_t gid, struct FrWhy* why) {
+  char line[64];
+  // Kernels before 3.19 have no setgroups file, and need none.
+  if (write_text("/proc/self/setgroups", "deny") != 0 && errno != ENOENT)
+    return fr_fail(why, "setgroups");
+  snprintf(line, sizeof line, "1000 %u 1", (unsigned)uid);
+  if (write_text("/proc/self/uid_map", line) != 0) return fr_fail(why, "uid_map");
+  snprintf(line, sizeof line, "1000 %u 1", (unsigned)gid);
+  if (write_text("/proc/self/gid_map", line) != 0) return fr_fail(why, "gid_map");
+  return 0;
+}
+
+// The whole policy goes in here, once: a filter costs its length at each installation, and guests
+// inherit this one.
+int fr_install_filter(const struct FrSetup* setup, struct FrWhy* why) {
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return fr_fail(why, "no_new_privs");
+  if (setup->filter == NULL) return 0;
+  struct sock_fprog program = {
+      .len = (unsigned short)(setup->filter_bytes / sizeof(struct sock_filter)),
+      .filter = (struct sock_filter*)setup->filter,
+  };
+  if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0)
+    return fr_fail(why, "seccomp");
+  return 0;
+}
+
+int fr_drop_capabilities(void) {
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+  struct __user_cap_data_struct none[2];
+  memset(none, 0, sizeof none);
+  return (int)syscall(SYS_capset, &header, none);
+}
