@@ -8,54 +8,12 @@ import collections
 import os
 
 from flow_guest import channel, overlap_runtime
+from flow_guest.call_errors import ERRORS, CallError, Stopped, UsageError
 
 OPEN_CALLS = 256  # Limits::open_calls; further ones wait here, in the order in which they were made
 LOG_FRAMES = 1000
 LOG_BYTES = 64 << 10
 REFUSALS = 100  # after so many refused calls a program that goes on asking is stopped
-
-
-class CallError(Exception):
-    """The engine answered a call with an error."""
-
-    kind = "call"
-
-
-class BudgetExceeded(CallError):
-    """A budget of the run (calls, tokens, dollars, seconds) is used up. Every further call that costs ends like this."""
-
-    kind = "budget"
-
-
-class ModelError(CallError):
-    """A model's endpoint failed for good."""
-
-    kind = "model"
-
-
-class UsageError(CallError):
-    """The call was wrong: no such model, a wrong argument."""
-
-    kind = "usage"
-
-
-class SandboxError(CallError):
-    """A program could not be run, for no fault of its own."""
-
-    kind = "sandbox"
-
-
-class Cancelled(CallError):
-    """The engine gave the call up."""
-
-    kind = "cancelled"
-
-
-class Stopped(BaseException):
-    """Ends a workflow that keeps calling after its budget is gone; `except Exception` does not hold it."""
-
-
-_ERRORS = {error.kind: error for error in (BudgetExceeded, ModelError, UsageError, SandboxError, Cancelled)}
 
 
 class Calls:
@@ -207,7 +165,7 @@ class Calls:
             if kind == "budget":
                 self._refused += 1
             if not future.done():
-                future.set_exception(_ERRORS.get(kind, CallError)(error.get("message") or "no reason given"))
+                future.set_exception(ERRORS.get(kind, CallError)(error.get("message") or "no reason given"))
         elif not future.done():
             future.set_result(frame.get("value"))
 

@@ -3,7 +3,7 @@
 One `Llm` stands for one worker model with its own settings and costs; all of them ask through the run's channel.
 """
 
-from flow_guest.calls import UsageError
+from flow_guest.call_errors import UsageError
 from flow_guest.extractor_text import without_reasoning
 from flow_guest.runtime import current
 

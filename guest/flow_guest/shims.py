@@ -6,6 +6,7 @@ what the program imports and Python itself does not have is answered here.
 """
 
 import ast
+import importlib
 import importlib.util
 import operator as standard_operator
 import sys
@@ -13,19 +14,19 @@ import types
 from typing import Literal
 
 from flow_guest import llm
+from flow_guest import operators as operator_package
 from flow_guest.nearness import nearest
-from flow_guest.operators import agreement, baselines, ensemble, generate, programmer, review, scoreflow, tester
 from flow_guest.operators.base import Operator
 from flow_guest.runtime import current
 
 ROOTS = frozenset(("metagpt", "workspace", "scripts", "evoagentx", "ScoreFlow", "scoreflow", "Scoreflow"))
 DatasetType = Literal["HumanEval", "MBPP", "BigCodeBench", "GSM8K", "MATH", "HotpotQA", "DROP", "LiveCodeBench", "MMLU"]
-_FAMILIES = (generate, programmer, tester, ensemble, review, agreement, baselines)
+_FAMILIES = {name: importlib.import_module("flow_guest.operators." + name) for name in operator_package.FAMILIES}
 
 
 def operator_classes(dialect):
     """{name: class} of the operators in the form of a dialect."""
-    families = (scoreflow,) if dialect == "scoreflow" else _FAMILIES
+    families = [module for name, module in _FAMILIES.items() if (name == "scoreflow") == (dialect == "scoreflow")]
     return {name: item for family in families for name, item in vars(family).items()
             if isinstance(item, type) and issubclass(item, Operator) and item is not Operator
             and item.__module__ == family.__name__ and not name.startswith("_")}

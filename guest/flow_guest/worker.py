@@ -72,6 +72,8 @@ def _import_job(kind):
         from flow_guest import behaviour as module
     elif kind == "python":
         from flow_guest import program as module
+    elif kind == "bundle":
+        from flow_guest import standalone as module
     elif kind == "workflow":
         from flow_guest.workflow_job import run
         return run

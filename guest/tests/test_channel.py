@@ -6,7 +6,7 @@ import socket
 import struct
 import unittest
 
-from flow_guest import calls, channel, overlap_runtime, worker
+from flow_guest import call_errors, calls, channel, overlap_runtime, worker
 from tests.engine import Refuse, run_guest
 
 
@@ -109,7 +109,7 @@ class ParallelCalls(unittest.TestCase):
 
     def test_each_error_kind_is_an_exception_of_its_own(self):
         async def test(peer):
-            for kind, expected in calls._ERRORS.items():
+            for kind, expected in call_errors.ERRORS.items():
                 task = asyncio.ensure_future(peer.calls.call("chat", {}))
                 peer.error((await peer.frame())["id"], kind)
                 with self.assertRaises(expected) as caught:
@@ -180,7 +180,7 @@ class ParallelCalls(unittest.TestCase):
     def test_arguments_too_large_are_a_usage_error_and_cost_no_slot(self):
         async def test(peer):
             for _ in range(calls.OPEN_CALLS + 1):
-                with self.assertRaises(calls.UsageError):
+                with self.assertRaises(call_errors.UsageError):
                     await peer.calls.call("chat", {"x": "y" * (channel.MAX_FRAME + 1)} if _ == 0 else _Large())
             task = asyncio.ensure_future(peer.calls.call("chat", {}))
             self.assertEqual(1, (await peer.frame())["id"])
@@ -229,11 +229,11 @@ class ParallelCalls(unittest.TestCase):
                     peer.error((await peer.frame())["id"], "budget")
             refusing = asyncio.ensure_future(refuse())
             for _ in range(calls.REFUSALS):
-                with self.assertRaises(calls.BudgetExceeded):
+                with self.assertRaises(call_errors.BudgetExceeded):
                     await peer.calls.call("chat", {})
-            with self.assertRaises(calls.Stopped):
+            with self.assertRaises(call_errors.Stopped):
                 await peer.calls.call("chat", {})
-            self.assertNotIsInstance(calls.Stopped(), Exception)
+            self.assertNotIsInstance(call_errors.Stopped(), Exception)
             refusing.cancel()
         run(test)
 

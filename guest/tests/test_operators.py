@@ -5,7 +5,7 @@ import re
 import unittest
 
 from flow_guest import llm, runtime, shims
-from flow_guest.calls import UsageError
+from flow_guest.call_errors import UsageError
 from flow_guest.operators import prompts_compact, prompts_full
 from flow_guest.operators.base import Result, render
 from tests.catalogue import CATALOGUE
