@@ -19,6 +19,9 @@ from flow_guest.nearness import nearest
 from flow_guest.operators.base import Operator
 from flow_guest.runtime import current
 
+# What the last part of a path means, wherever its maker has put it.
+_PARTS = frozenset(("operator", "operators", "prompt", "async_llm", "llm_provider_registry", "model_utils", "model_configs",
+                    "models_config", "cost_manager", "evaluator", "benchmark", "logs"))
 ROOTS = frozenset(("metagpt", "workspace", "scripts", "evoagentx", "ScoreFlow", "scoreflow", "Scoreflow"))
 DatasetType = Literal["HumanEval", "MBPP", "BigCodeBench", "GSM8K", "MATH", "HotpotQA", "DROP", "LiveCodeBench", "MMLU"]
 _FAMILIES = {name: importlib.import_module("flow_guest.operators." + name) for name in operator_package.FAMILIES}
@@ -76,7 +79,16 @@ class _Logger:
     exception = critical = error
 
 
-class Benchmark:
+class _Annotation(type):
+    """Lets `Benchmark | None` stand in an annotation on Python 3.9, where a class has no `|`."""
+
+    def __or__(cls, other):
+        return cls
+
+    __ror__ = __or__
+
+
+class Benchmark(metaclass=_Annotation):
     """What a program is told of the problem set: its name. EvoAgentX hands it to the constructor and to Test."""
 
     def __init__(self, name="", **_):
@@ -86,7 +98,7 @@ class Benchmark:
         return "Benchmark(%r)" % self.name
 
 
-class Missing:
+class Missing(metaclass=_Annotation):
     """A name that only annotations need. Building one says that it is not here."""
 
     def __init__(self, *_, **__):
@@ -106,7 +118,7 @@ class Shims:
         sys.meta_path.insert(0, self)
 
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in ROOTS or name in self.paths:
+        if name.split(".")[0] in ROOTS or name in self.paths or name == "loguru":
             return importlib.util.spec_from_loader(name, self)
         return None
 
@@ -143,8 +155,7 @@ class Shims:
                 continue
             for name in names:
                 parts = name.split(".")
-                if len(parts) > 1 and parts[0] not in ROOTS and parts[-1] in ("operator", "operators", "prompt") \
-                        and not _installed(parts[0]):
+                if len(parts) > 1 and parts[0] not in ROOTS and parts[-1] in _PARTS and not _installed(parts[0]):
                     found.update(".".join(parts[:count]) for count in range(1, len(parts) + 1))
         return found
 
@@ -195,7 +206,7 @@ def _missing_member(path):
         if name.startswith("__") or name in ("operator", "operators", "prompt"):
             raise AttributeError(name)
         if name[:1].isupper():
-            return type(name, (Missing,), {"__module__": path})
+            return _Annotation(name, (Missing,), {"__module__": path})
         raise AttributeError("%s has no %s in a workflow" % (path, name))
     return missing
 

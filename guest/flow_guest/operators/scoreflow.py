@@ -1,5 +1,6 @@
 """The operators in ScoreFlow's form: built with a model and the problem, called without it, answering with text."""
 
+from flow_guest.llm import Llm
 from flow_guest.operators import agreement, baselines, ensemble, generate, programmer, tester
 from flow_guest.operators.base import Operator, text_of
 from flow_guest.operators.review import solution_of
@@ -9,8 +10,8 @@ from flow_guest.runtime import current
 class _Bound(Operator):
     """An operator that knows its problem from the start. Extra arguments (a graph's number) are passed over."""
 
-    def __init__(self, llm, *rest, problem=None):
-        super().__init__(llm)
+    def __init__(self, llm=None, *rest, problem=None):
+        super().__init__(Llm() if llm is None else llm)
         texts = [item for item in rest if isinstance(item, (str, dict))]
         problem = problem if problem is not None else (texts[-1] if texts else "")
         if isinstance(problem, dict):
