@@ -74,9 +74,10 @@ enum class ChosenBy {
   kVisibleTests,    ///< the tests that were given
   kGeneratedTests,  ///< agreement of behaviour in tests that the workers wrote
   kAgreement,       ///< agreement of the answers' text
+  kOnlyAnswer,      ///< a given workflow ran once, and no tests were given
 };
 
-/// "nothing", "visible tests", "generated tests", "agreement".
+/// "nothing", "visible tests", "generated tests", "agreement", "only answer".
 std::string_view chosen_by_name(ChosenBy by);
 
 /// What came out. A value, whatever stopped the episode.

@@ -35,6 +35,10 @@ struct Design {
   workflow::ProgramAnalysis analysis;  ///< of `program`
   int repairs = 0;                     ///< how many were asked for
 
+  /// Why the last request got no reply: the model's endpoint, or a budget (kBudget). With a program
+  /// in `program` it was a repair that failed.
+  std::optional<Error> failure;
+
   double usd = 0;
   bool is_priced = true;
   std::int64_t tokens = 0;
@@ -56,13 +60,14 @@ class Designer {
   /// Sends `messages`, parses the reply, checks the program; an unusable or faulty one is sent back
   /// with what is wrong, `repairs` times. `query_text` and `workers` are for the checks;
   /// `question_id` is told to recorded models.
-  /// Errors: those of the model; kBudget when a call is not admitted or its time is up; kSandbox.
-  ///   After an error of a repair the design before it is returned. kCancelled always ends it.
+  /// A model that fails, or a call that the budget does not admit, is `failure` in the design.
+  /// Errors are ours: those of the run store, kSandbox, kCancelled.
   Async<Design> design(std::vector<llm::Message> messages, std::string query_text,
                        std::vector<workflow::Worker> workers, std::string question_id);
 
  private:
-  Async<Done> ask(Design& design, const std::string& question_id);
+  /// Fills in reply, parsed and cost of `design`, or its failure; returns the finish reason.
+  Async<std::string> ask(Design* design, std::string question_id);
 
   workflow::RecordedModel& model_;
   sandbox::Sandbox& sandbox_;
