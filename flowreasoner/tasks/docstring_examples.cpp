@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "flowreasoner/tasks/documented_function.h"
+#include "flowreasoner/tasks/prose_examples.h"
 #include "flowreasoner/tasks/python_literal.h"
 #include "flowreasoner/tasks/python_text.h"
 
@@ -13,111 +15,7 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-struct Example {
-  std::size_t at = 0;  // in the docstring: the order of the tests
-  std::string call;
-  std::string value;
-  bool is_equation = false;  // "f(1) = 2" also writes down definitions
-};
-
-struct Function {
-  std::string_view name;
-  std::vector<std::string> parameters;
-  std::string_view docstring;
-};
-
-// ---- The function
-// -------------------------------------------------------------------------------------------------
-
-std::string parameter_name(std::string_view text) {
-  text = trimmed(text.substr(0, text.find_first_of(":=")));
-  return std::string(text);
-}
-
-/// Finds `def name(…)` and the docstring behind it; without either the whole text is searched.
-Function find_function(std::string_view prompt, std::string_view name) {
-  Function function{name, {}, prompt};
-  const std::string head = "def " + std::string(name) + "(";
-  const std::size_t def = prompt.rfind(head);
-  if (def == kNone) return function;
-  const std::size_t open = def + head.size() - 1;
-  const std::size_t close = bracket_end(prompt, open);
-  if (close == kNone) return function;
-  if (const auto parameters = split_arguments(prompt.substr(open + 1, close - open - 2))) {
-    for (const std::string& parameter : *parameters)
-      function.parameters.push_back(parameter_name(parameter));
-  }
-  const std::string_view body = prompt.substr(close);
-  const std::size_t quotes = std::min(body.find(R"(""")"), body.find("'''"));
-  if (quotes == kNone) return function;
-  const std::size_t end = string_end(body, quotes);
-  const std::size_t length = (end == kNone ? body.size() : end - 3) - (quotes + 3);
-  function.docstring = body.substr(quotes + 3, length);
-  return function;
-}
-
-bool is_word_start(std::string_view text, std::size_t at) {
-  return at == 0 || (!is_name_char(text[at - 1]) && text[at - 1] != '.');
-}
-
-bool is_identifier(std::string_view text) {
-  return !text.empty() && !(text[0] >= '0' && text[0] <= '9') &&
-         std::all_of(text.begin(), text.end(), is_name_char);
-}
-
-std::size_t line_end(std::string_view text, std::size_t at) {
-  return std::min(text.find('\n', at), text.size());
-}
-
-std::size_t skip_blanks(std::string_view text, std::size_t at) {
-  while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
-  return at;
-}
-
-/// A literal at `at`, as Python writes it: "true" and "false" become True and False. Moves `at`
-/// behind it.
-std::optional<std::string> take_literal(std::string_view text, std::size_t& at) {
-  for (const auto& [word, value] : {std::pair("true", "True"), std::pair("false", "False")}) {
-    const std::string_view rest = text.substr(at);
-    const std::size_t length = std::string_view(word).size();
-    if (rest.starts_with(word) && (rest.size() == length || !is_name_char(rest[length]))) {
-      at += length;
-      return value;
-    }
-  }
-  const std::size_t end = literal_end(text, at);
-  if (end == kNone) return std::nullopt;
-  std::string value = on_one_line(text.substr(at, end - at));
-  at = end;
-  return value;
-}
-
-/// The arguments of an example, bare words quoted; nothing when one of them is no literal.
-std::optional<std::string> literal_arguments(std::string_view inside, const Function& function) {
-  const auto arguments = split_arguments(inside);
-  if (!arguments) return std::nullopt;
-  std::string joined;
-  for (const std::string& argument : *arguments) {
-    std::string text = on_one_line(argument);
-    const std::size_t equals = text.find('=');
-    const bool is_keyword =
-        equals != std::string::npos && is_identifier(trimmed(text.substr(0, equals)));
-    const std::string_view value =
-        is_keyword ? std::string_view(text).substr(equals + 1) : std::string_view(text);
-    if (!is_literal(value)) {
-      const auto& names = function.parameters;
-      const bool is_parameter = std::find(names.begin(), names.end(), text) != names.end();
-      if (!is_identifier(text) || is_parameter) return std::nullopt;
-      text = "'" + text + "'";
-    }
-    if (!joined.empty()) joined += ", ";
-    joined += text;
-  }
-  return joined;
-}
-
 // ---- `>>>`
-// --------------------------------------------------------------------------------------------------------
 
 /// The lines below a doctest up to a blank line or the next `>>>`, trimmed and joined; moves `at`
 /// behind them.
@@ -160,7 +58,7 @@ std::optional<Example> one_line_doctest(std::string_view code, std::string_view 
 }
 
 /// One doctest whose code begins at `at`; moves `at` behind it and its output.
-std::optional<Example> take_doctest(const Function& function, std::size_t& at,
+std::optional<Example> take_doctest(const DocumentedFunction& function, std::size_t& at,
                                     std::string_view name) {
   const std::string_view text = function.docstring;
   const std::size_t start = at;
@@ -169,7 +67,7 @@ std::optional<Example> take_doctest(const Function& function, std::size_t& at,
   const std::string_view code = without_comment(text.substr(at, end - at));
   at = std::min(end + 1, text.size());
   const std::string output = take_doctest_output(text, at);
-  if (!calls(code, name)) return std::nullopt;
+  if (logical == kNone || !calls(code, name)) return std::nullopt;
   if (auto example = one_line_doctest(code, name, function.name)) {
     example->at = start;
     return example;
@@ -183,7 +81,6 @@ std::optional<Example> take_doctest(const Function& function, std::size_t& at,
 }
 
 // ---- Calls with their value on the line
-// ---------------------------------------------------------------------------
 
 struct Sign {
   std::string_view text;
@@ -218,19 +115,6 @@ std::optional<std::string> last_of_chain(std::string_view rest) {
   auto value = take_literal(rest, at);
   if (!value || !trimmed(rest.substr(at)).empty()) return std::nullopt;
   return value;
-}
-
-/// Whether a value may end where `rest` of the line begins.
-bool may_end_before(std::string_view rest, bool is_prose) {
-  const std::string_view text = trimmed(rest);
-  if (text.empty() || text.starts_with('#') || (text.starts_with('(') && rest.starts_with(' ')))
-    return true;
-  if (std::string_view(".,;)").find(text[0]) != kNone) return true;
-  if (!rest.starts_with(' ')) return false;
-  for (const std::string_view word : {"because", "since", "as ", "and ", "where", "//", "--"}) {
-    if (text.starts_with(word)) return true;
-  }
-  return is_prose && is_name_char(text[0]);
 }
 
 /// Index behind `sign` where it stands at `at`, else npos; a sentence may be wrapped between its
@@ -270,7 +154,7 @@ std::optional<std::string> value_behind(std::string_view text, std::size_t at, b
 /// Calls of `name` with a value behind them, where `is_taken` does not say that the place belongs
 /// to a doctest.
 std::vector<Example> calls_with_value(
-    const Function& function, std::string_view name,
+    const DocumentedFunction& function, std::string_view name,
     const std::vector<std::pair<std::size_t, std::size_t>>& taken) {
   std::vector<Example> examples;
   const std::string_view text = function.docstring;
@@ -304,102 +188,9 @@ void drop_definitions(std::vector<Example>& examples) {
                 [&](const Example& e) { return e.is_equation && literal_kind(e.value) != kind; });
 }
 
-// ---- Arguments by name
-// --------------------------------------------------------------------------------------------
-
-/// "n = 1, k = 2" (or `:`), in any order, as the arguments of a call: every parameter once, under
-/// its name or, where there are as many, in the order of the text.
-std::optional<std::string> named_arguments(std::string_view text, const Function& function) {
-  std::vector<std::pair<std::string, std::string>> found;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '"' || text[at] == '\'') {
-      const std::size_t end = string_end(text, at);
-      if (end == kNone) break;
-      at = end - 1;
-      continue;
-    }
-    if (text[at] != '=' && text[at] != ':') continue;
-    const std::string_view before = trimmed(text.substr(0, at));
-    const auto stop =
-        std::find_if(before.rbegin(), before.rend(), [](char c) { return !is_name_char(c); });
-    const std::string name(stop.base(), before.end());
-    std::size_t value_at = skip_blanks(text, at + 1);
-    auto value = take_literal(text, value_at);
-    if (!value || !is_identifier(name)) continue;
-    found.emplace_back(name, std::move(*value));
-    at = value_at - 1;
-  }
-  if (found.empty() || found.size() != function.parameters.size()) return std::nullopt;
-  std::string in_order;
-  for (const std::string& parameter : function.parameters) {
-    const auto named = std::find_if(found.begin(), found.end(),
-                                    [&](const auto& f) { return f.first == parameter; });
-    const auto& value = named != found.end()
-                            ? named->second
-                            : found[&parameter - function.parameters.data()].second;
-    if (!in_order.empty()) in_order += ", ";
-    in_order += value;
-  }
-  return in_order;
-}
-
-/// "For n = 1, … should be 2".
-std::optional<Example> for_line(std::string_view line, std::size_t at, const Function& function) {
-  const std::string_view text = trimmed(line);
-  if (!text.starts_with("For ") && !text.starts_with("for ") && !text.starts_with("If "))
-    return std::nullopt;
-  for (const std::string_view words : {"should be ", "should return ", "returns ", "is "}) {
-    const std::size_t found = text.rfind(words);
-    if (found == kNone) continue;
-    std::size_t value_at = skip_blanks(text, found + words.size());
-    auto value = take_literal(text, value_at);
-    if (!value || !may_end_before(text.substr(value_at), false)) continue;
-    const auto arguments = named_arguments(text.substr(0, found), function);
-    if (!arguments) return std::nullopt;
-    return Example{at, std::string(function.name) + "(" + *arguments + ")", std::move(*value),
-                   false};
-  }
-  return std::nullopt;
-}
-
-std::vector<Example> for_lines(const Function& function) {
-  std::vector<Example> examples;
-  const std::string_view text = function.docstring;
-  for (std::size_t at = 0; at < text.size(); at = line_end(text, at) + 1) {
-    auto example = for_line(text.substr(at, line_end(text, at) - at), at, function);
-    if (example) examples.push_back(std::move(*example));
-  }
-  return examples;
-}
-
-/// "Input: … Output: …".
-std::vector<Example> input_output_pairs(const Function& function) {
-  constexpr std::string_view kInput = "Input:";
-  constexpr std::string_view kOutput = "Output:";
-  std::vector<Example> examples;
-  const std::string_view text = function.docstring;
-  for (std::size_t at = text.find(kInput); at != kNone; at = text.find(kInput, at + 1)) {
-    const std::size_t output = text.find(kOutput, at);
-    if (output == kNone || output > text.find(kInput, at + 1)) continue;
-    const std::string_view given =
-        trimmed(text.substr(at + kInput.size(), output - at - kInput.size()));
-    std::size_t value_at = skip_blanks(text, output + kOutput.size());
-    auto value = take_literal(text, value_at);
-    const std::string_view left = text.substr(value_at, line_end(text, value_at) - value_at);
-    if (!value || !may_end_before(left, false)) continue;
-    auto arguments = named_arguments(given, function);
-    if (!arguments) arguments = literal_arguments(given, function);
-    if (!arguments || arguments->empty()) continue;
-    examples.push_back(
-        {at, std::string(function.name) + "(" + *arguments + ")", std::move(*value), false});
-  }
-  return examples;
-}
-
 // ---- All together
-// -------------------------------------------------------------------------------------------------
 
-std::vector<Example> examples_named(const Function& function, std::string_view name) {
+std::vector<Example> examples_named(const DocumentedFunction& function, std::string_view name) {
   std::vector<Example> examples;
   std::vector<std::pair<std::size_t, std::size_t>> taken;
   const std::string_view text = function.docstring;
@@ -415,7 +206,7 @@ std::vector<Example> examples_named(const Function& function, std::string_view n
 }
 
 /// The one unknown name that the docstring calls at the start of a line.
-std::string other_name(const Function& function) {
+std::string other_name(const DocumentedFunction& function) {
   std::string name;
   const std::string_view text = function.docstring;
   for (std::size_t at = 0; at < text.size(); at = line_end(text, at) + 1) {
@@ -436,10 +227,9 @@ std::string other_name(const Function& function) {
 
 std::vector<std::string> docstring_examples(std::string_view prompt, std::string_view entry_point) {
   if (entry_point.empty()) return {};
-  const Function function = find_function(prompt, entry_point);
+  const DocumentedFunction function = find_function(prompt, entry_point);
   std::vector<Example> examples = examples_named(function, entry_point);
-  for (Example& example : for_lines(function)) examples.push_back(std::move(example));
-  for (Example& example : input_output_pairs(function)) examples.push_back(std::move(example));
+  for (Example& example : prose_examples(function)) examples.push_back(std::move(example));
   if (examples.empty()) {
     if (const std::string other = other_name(function); !other.empty())
       examples = examples_named(function, other);

@@ -115,6 +115,23 @@ TEST(ProblemFile, OneProblemIsWantedWhereOneIsAskedFor) {
   EXPECT_NE(two.error().message().find("it holds 2"), std::string::npos);
 }
 
+TEST(ProblemFile, TheExamplesOfTheProjectAreRead) {
+  const std::filesystem::path folder = FR_SOURCE_DIR "/examples";
+  const auto one = load_problem(folder / "problems/one.json");
+  ASSERT_TRUE(one) << one.error().to_string();
+  EXPECT_EQ(one->visible.asserts.size(), 3u);
+  const auto set = load_problem_file(folder / "problems/set.jsonl");
+  ASSERT_TRUE(set) << set.error().to_string();
+  EXPECT_EQ(set->size(), 2u);
+  const auto tests = load_tests(folder / "problems/tests.py");
+  ASSERT_TRUE(tests) << tests.error().to_string();
+  EXPECT_EQ(tests->asserts.size(), 3u);
+  EXPECT_NE(tests->setup.find("import math\nHOUR = 3600"), std::string::npos) << tests->setup;
+  const auto demo = load_problem(folder / "demo/problem.jsonl");
+  ASSERT_TRUE(demo) << demo.error().to_string();
+  EXPECT_EQ(demo->visible.asserts.size(), 8u);
+}
+
 TEST(TestsFile, ReadsEachForm) {
   const TestFolder folder;
   const std::vector<std::pair<std::string, std::string>> files{

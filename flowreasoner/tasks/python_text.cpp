@@ -157,7 +157,7 @@ Result<std::vector<Statement>> top_level_statements(std::string_view source) {
       const char* begin = statements.back().text.data();
       statements.back().text = {begin, static_cast<std::size_t>(text.data() + text.size() - begin)};
       is_decorated = is_decorated && text.starts_with('@');
-    } else {
+    } else if (!trimmed(text).empty()) {  // empty: a stray ';'
       statements.push_back({trimmed(text), line});
       is_decorated = text.starts_with('@');
     }

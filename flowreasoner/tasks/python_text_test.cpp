@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "flowreasoner/base/random.h"
+#include "flowreasoner/tasks/docstring_examples.h"
+#include "flowreasoner/tasks/python_literal.h"
+#include "flowreasoner/tasks/python_tests.h"
+
 namespace flowreasoner::tasks {
 namespace {
 
@@ -72,6 +77,40 @@ TEST(PythonText, WhatIsNotClosedAndWhatIsIndentedIsAnErrorWithItsLine) {
   EXPECT_TRUE(texts("x = 1\ny = 'a\n").front().starts_with("line 2: "));
   EXPECT_TRUE(texts("\n  x = 1\n").front().starts_with("line 2: unexpected indentation"));
   EXPECT_TRUE(texts("").empty());
+}
+
+/// Texts of characters that matter, in every disorder.
+std::string disorder(Random& random) {
+  static constexpr std::string_view kPieces[] = {
+      "'",           "\"", "\"\"\"", "\\",      "\n",        "(",      ")",       "[",
+      "]",           "{",  "}",      "#",       ",",         ":",      "=",       "f(",
+      ">>>",         "1",  "None",   "assert ", "def f(x):", "Input:", "Output:", "For x",
+      " should be ", "@",  "else",   ";",       " "};
+  std::string text;
+  for (int i = 0; i < 40; ++i)
+    text += kPieces[static_cast<std::size_t>(uniform01(random) * std::size(kPieces))];
+  return text;
+}
+
+TEST(PythonText, AnyTextIsReadToItsEnd) {
+  Random random(7);
+  for (int round = 0; round < 3000; ++round) {
+    const std::string text = disorder(random);
+    const auto statements = top_level_statements(text);
+    for (const Statement& statement : statements ? *statements : std::vector<Statement>()) {
+      EXPECT_GE(statement.text.data(), text.data());
+      EXPECT_LE(statement.text.data() + statement.text.size(), text.data() + text.size());
+      EXPECT_FALSE(statement.text.empty());
+    }
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      const std::size_t end = literal_end(text, at);
+      EXPECT_TRUE(end == std::string::npos || (end > at && end <= text.size()));
+    }
+    for (const std::string& test : docstring_examples(text, "f"))
+      EXPECT_TRUE(top_level_statements(test)) << test;
+    (void)tests_from_python(text);
+    (void)on_one_line(text);
+  }
 }
 
 }  // namespace
