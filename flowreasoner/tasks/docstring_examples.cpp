@@ -240,6 +240,8 @@ std::vector<std::string> docstring_examples(std::string_view prompt, std::string
   std::vector<std::string> asserts;
   for (const Example& example : examples) {
     std::string text = "assert " + example.call + " == " + example.value;
+    const auto statements = top_level_statements(text);
+    if (!statements || statements->size() != 1) continue;  // garbled: no Python
     if (std::find(asserts.begin(), asserts.end(), text) == asserts.end())
       asserts.push_back(std::move(text));
   }
