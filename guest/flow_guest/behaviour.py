@@ -18,7 +18,7 @@ def run(job):
 
 def _outcomes(code, entry_point, tests):
     space = fresh_space()
-    problem = load(space, "", code)
+    problem = load(space, code)
     if problem is None and entry_point:
         if entry_point not in space:
             problem = {"type": "NameError"}

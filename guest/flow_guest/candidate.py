@@ -20,14 +20,17 @@ def fresh_space():
     return module.__dict__
 
 
-def load(space, setup, code):
-    """Runs the setup and the program; returns None, or `{type, message, line}` of what went wrong."""
-    where, name = "in the setup of the tests: ", "setup.py"
+def load(space, code, setup=""):
+    """Runs the program, then the tests' setup; returns None, or `{type, message, line}` of what went wrong.
+
+    The setup may use the program (MBPP's builds trees of the program's own node class).
+    """
+    where, name = "", SOLUTION
     try:
-        if setup:
-            exec(compile(setup, name, "exec"), space)
-        where, name = "", SOLUTION
         exec(compile(code, name, "exec"), space)
+        if setup:
+            where, name = "in the setup of the tests: ", "setup.py"
+            exec(compile(setup, name, "exec"), space)
     except BaseException as error:
         kind, message, line = describe(error, name)
         return {"type": kind, "message": where + message, "line": line}

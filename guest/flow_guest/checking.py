@@ -21,7 +21,7 @@ def run(job):
     code, setup, entry_point = job["code"], job.get("setup") or "", job.get("entry_point") or ""
     tests, check = job.get("tests") or (), job.get("check") or ""
     space = fresh_space()
-    problem = load(space, setup, code)
+    problem = load(space, code, setup)
     if problem is None and entry_point:
         candidate = space.get(entry_point)
         if candidate is None:
@@ -51,7 +51,7 @@ def _failed(expression, error):
 
 def _reloaded(setup, code, entry_point):
     space = fresh_space()
-    if load(space, setup, code) is not None:
+    if load(space, code, setup) is not None:
         return None
     space["candidate"] = space.get(entry_point)
     return space

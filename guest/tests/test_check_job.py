@@ -51,10 +51,15 @@ class CheckOfAsserts(unittest.TestCase):
     def test_candidate_and_own_name_are_the_same_function(self):
         self.assertEqual([True, True], passed(check(ADD, ["assert candidate(1, 1) == 2", "assert add is candidate"])))
 
-    def test_setup_runs_before_the_program(self):
-        done = check("def add(a, b):\n    return Box(a + b)\n", ["assert add(1, 2) == Box(3)"],
-                     setup="import collections\nBox = collections.namedtuple('Box', 'n')")
-        self.assertEqual([True], passed(done))
+    def test_setup_runs_behind_the_program_and_may_use_it(self):
+        done = check("class Node:\n    def __init__(self, n):\n        self.n = n\ndef add(a, b):\n    return a.n + b\n",
+                     ["assert add(root, 2) == int('3')", "assert math.floor(2.5) == 2"],
+                     setup="import math\nroot = Node(1)")
+        self.assertEqual([True, True], passed(done))
+
+    def test_a_program_can_not_lean_on_the_imports_of_the_tests(self):
+        done = check("def add(a: List[int], b):\n    return a\n", ["assert add(1, 2) == 1"], setup="from typing import List")
+        self.assertEqual("NameError", done["load"]["type"])
 
     def test_a_broken_setup_is_not_blamed_on_the_program(self):
         done = check(ADD, ["assert add(1, 2) == 3"], setup="import no_such_module")
