@@ -10,9 +10,9 @@ namespace flowreasoner::tasks {
 /// whole (Tests::check). Else each of these is one test: a top-level assert; a top-level loop,
 /// `with`, `if` or `try` that holds an assert; a function test_…() without parameters, which the
 /// test calls. Imports, functions, classes and names for literals are the setup, which runs behind
-/// the program and before the tests; other statements may call it, so each test begins with those above it. What stands
-/// after the last test and an `if __name__` block are left out. No Python is run. Error kBadData:
-/// there is no test, or a string or bracket is not closed ("line 7: …").
+/// the program and before the tests; other statements may call it, so each test begins with those
+/// above it. What stands after the last test and an `if __name__` block are left out. No Python is
+/// run. Error kBadData: there is no test, or a string or bracket is not closed ("line 7: …").
 Result<Tests> tests_from_python(std::string_view source);
 
 /// Whether `source` defines check(…) at its top level.
