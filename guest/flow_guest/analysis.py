@@ -12,6 +12,7 @@ from flow_guest.canonical import canonical_hash
 from flow_guest.checker import check, syntax_finding
 from flow_guest.metrics import node_count, operator_calls
 from flow_guest.outline import Outline
+from flow_guest.overlap import rewrite
 
 MAX_BYTES = 1 << 20  # a workflow is a few kilobytes; a megabyte of source is an attack or an accident
 _HOSTILE = (RecursionError, MemoryError, OverflowError)
@@ -23,7 +24,7 @@ def analyse(job):
     findings = []
     prompt_tree = _parse(prompt, "prompt.py", findings)
     tree = _parse(graph, "graph.py", findings)
-    result = {"findings": findings, "dialect": "flowreasoner", "nodes": 0,
+    result = {"findings": findings, "dialect": "flowreasoner", "nodes": 0, "overlaps": False,
               "hash": hashlib.sha256(graph.encode("utf-8", "backslashreplace")).hexdigest(), "calls": []}
     if tree is None:
         return result
@@ -33,6 +34,7 @@ def analyse(job):
         result["nodes"] = node_count(outline.workflow)
         findings.extend(check(outline, prompt_tree, job.get("operators"), job.get("models"), graph))
         result["calls"] = operator_calls(outline)
+        result["overlaps"] = rewrite(tree) is not tree
         if outline.workflow is not None:
             result["hash"] = canonical_hash(outline, _text(job.get("query")))
     except _HOSTILE as error:

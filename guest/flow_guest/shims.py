@@ -3,161 +3,118 @@
 MetaGPT's, AFlow's, EvoAgentX's and ScoreFlow's programs come with paths of their makers' folders, so a path is read by
 its last part: `….operator` is the operators, `….prompt` the program's own prompt.py, `….async_llm` the models. Only
 what the program imports and Python itself does not have is answered here.
+
+The program's own imports come in by `__import__` and build no specs: importlib's way through a path of nine folders
+touches fifty pages, which every guest would pay for. Other ways to import (importlib itself) find the finder.
 """
 
-import ast
-import importlib
+import asyncio
+import builtins
 import importlib.util
-import operator as standard_operator
 import sys
 import types
-from typing import Literal
+import typing
 
 from flow_guest import llm
-from flow_guest import operators as operator_package
 from flow_guest.nearness import nearest
-from flow_guest.operators.base import Operator
-from flow_guest.runtime import current
+from flow_guest.shim_members import MEMBERS, OPERATORS, SCOREFLOW_OPERATORS, DatasetType, missing_member
 
+ROOTS = frozenset(("metagpt", "workspace", "scripts", "evoagentx", "ScoreFlow", "scoreflow", "Scoreflow", "loguru"))
 # What the last part of a path means, wherever its maker has put it.
-_PARTS = frozenset(("operator", "operators", "prompt", "async_llm", "llm_provider_registry", "model_utils", "model_configs",
-                    "models_config", "cost_manager", "evaluator", "benchmark", "logs"))
-ROOTS = frozenset(("metagpt", "workspace", "scripts", "evoagentx", "ScoreFlow", "scoreflow", "Scoreflow"))
-DatasetType = Literal["HumanEval", "MBPP", "BigCodeBench", "GSM8K", "MATH", "HotpotQA", "DROP", "LiveCodeBench", "MMLU"]
-_FAMILIES = {name: importlib.import_module("flow_guest.operators." + name) for name in operator_package.FAMILIES}
+_OPERATOR_PARTS = frozenset(("operator", "operators"))
+_PROMPT_PARTS = frozenset(("prompt", "prompts", "prompt_custom"))
+_PARTS = _OPERATOR_PARTS | frozenset((
+    "prompt", "async_llm", "llm_provider_registry", "model_utils", "model_configs", "models_config", "cost_manager",
+    "evaluator", "benchmark", "logs"))
+_active = None
 
 
-def operator_classes(dialect):
-    """{name: class} of the operators in the form of a dialect."""
-    families = [module for name, module in _FAMILIES.items() if (name == "scoreflow") == (dialect == "scoreflow")]
-    return {name: item for family in families for name, item in vars(family).items()
-            if isinstance(item, type) and issubclass(item, Operator) and item is not Operator
-            and item.__module__ == family.__name__ and not name.startswith("_")}
+class _ShimModule(types.ModuleType):
+    """A module of a maker's folders."""
 
+    __path__ = ()
 
-def _operator_module(dialect):
-    classes = operator_classes(dialect)
-    module = types.ModuleType("operator")
-    module.__dict__.update(classes, Operator=Operator)
-    module.__all__ = sorted(classes) + ["Operator"]
-
-    def missing(name):
-        if not name.startswith("__") and hasattr(standard_operator, name):
-            return getattr(standard_operator, name)
-        raise AttributeError("there is no operator %s; the operators are: %s.%s" % (
-            name, ", ".join(sorted(classes)), nearest(name, set(classes))))
-    module.__getattr__ = missing
-    return module
-
-
-class _Logger:
-    """`logger.info(…)`, to the engine's log."""
-
-    def _say(self, level, message, args):
-        text = str(message)
-        if args:
-            try:
-                text = text % args
-            except (TypeError, ValueError):
-                text = " ".join([text] + [str(item) for item in args])
-        current().log(level, text)
-
-    def debug(self, message="", *args, **_):
-        self._say("debug", message, args)
-
-    def info(self, message="", *args, **_):
-        self._say("info", message, args)
-
-    def warning(self, message="", *args, **_):
-        self._say("warn", message, args)
-
-    warn = warning
-
-    def error(self, message="", *args, **_):
-        self._say("error", message, args)
-
-    exception = critical = error
-
-
-class _Annotation(type):
-    """Lets `Benchmark | None` stand in an annotation on Python 3.9, where a class has no `|`."""
-
-    def __or__(cls, other):
-        return cls
-
-    __ror__ = __or__
-
-
-class Benchmark(metaclass=_Annotation):
-    """What a program is told of the problem set: its name. EvoAgentX hands it to the constructor and to Test."""
-
-    def __init__(self, name="", **_):
-        self.name = name or current().dataset
-
-    def __repr__(self):
-        return "Benchmark(%r)" % self.name
-
-
-class Missing(metaclass=_Annotation):
-    """A name that only annotations need. Building one says that it is not here."""
-
-    def __init__(self, *_, **__):
-        raise ImportError("%s is not available to a workflow" % type(self).__name__)
+    def __getattr__(self, name):
+        found = MEMBERS.get(name)
+        if found is not None:
+            return found
+        if name in _OPERATOR_PARTS or name in _PROMPT_PARTS:
+            return _active.make(name)
+        if name == "__all__":
+            return sorted(MEMBERS)
+        return missing_member(self.__name__, name)
 
 
 class Shims:
-    """The finder for the imports of one program."""
+    """The imports of one program."""
 
-    def __init__(self, nodes, dialect, prompt):
+    def __init__(self, dialect, prompt):
         self.prompt = prompt
-        self.operators = _SCOREFLOW if dialect == "scoreflow" else _OPERATORS
-        self.paths = self._wanted(nodes)
+        self.operators = SCOREFLOW_OPERATORS if dialect == "scoreflow" else OPERATORS
 
     def install(self):
         """From here on the program's imports resolve. It is asked first, so that no folder of such a name hides it."""
+        global _active
+        _active = self
         sys.meta_path.insert(0, self)
 
+    def answers(self, path, names=()):
+        """Whether an import of a path (and of names from it) is one of a maker's modules."""
+        root, _, rest = path.partition(".")
+        if root in ROOTS:
+            return True
+        known = rest.rpartition(".")[2] in _PARTS or any(name in _PARTS for name in names or ())
+        return bool(rest) and known and not _installed(root)
+
+    def module(self, path):
+        """The module of a path, with those above it."""
+        above, place = None, ""
+        for part in path.split("."):
+            place = place + "." + part if place else part
+            found = sys.modules.get(place)
+            if found is None:
+                found = sys.modules[place] = self.make(place)
+            if type(above) is _ShimModule:
+                above.__dict__[part] = found
+            above = found
+        return above
+
+    def make(self, path):
+        last = path.rpartition(".")[2]
+        if last in _OPERATOR_PARTS:
+            return self.operators
+        if last in _PROMPT_PARTS or last.startswith("prompt_"):
+            return self.prompt
+        return _ShimModule(path)
+
+    # importlib's side.
+
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in ROOTS or name in self.paths or name == "loguru":
-            return importlib.util.spec_from_loader(name, self)
-        return None
+        return importlib.util.spec_from_loader(name, self, is_package=True) if self.answers(name) else None
 
     def create_module(self, spec):
-        last = spec.name.split(".")[-1]
-        if last in ("operator", "operators"):
-            return self.operators
-        if last == "prompt" or last.startswith("prompt_") or last in ("prompts", "prompt_custom"):
-            return self.prompt
-        module = types.ModuleType(spec.name)
-        module.__path__ = []
-        module.__dict__.update(_members(spec.name))
-        module.__getattr__ = _missing_member(spec.name)
-        return module
+        return self.make(spec.name)
 
     def exec_module(self, module):
         """Nothing: what a module holds is there from the start."""
 
-    def bring(self, name, globals_, locals_, names, level):
-        """The program's `__import__`: `import operator` means the operators, Python's own `operator` behind them."""
-        if name == "operator" and not level:
-            return self.operators
-        return __import__(name, globals_, locals_, names, level)
 
-    def _wanted(self, nodes):
-        """Every path (and each of its parents) that the program imports and that nothing else would answer."""
-        found = set()
-        for node in nodes:
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                names = [node.module] + ["%s.%s" % (node.module, alias.name) for alias in node.names]
-            else:
-                continue
-            for name in names:
-                parts = name.split(".")
-                if len(parts) > 1 and parts[0] not in ROOTS and parts[-1] in _PARTS and not _installed(parts[0]):
-                    found.update(".".join(parts[:count]) for count in range(1, len(parts) + 1))
-        return found
+def _bring(name, globals_=None, locals_=None, names=(), level=0):
+    """The program's `__import__`: `import operator` means the operators, Python's own `operator` behind them."""
+    path = name
+    if level:
+        package = ((globals_ or {}).get("__package__") or "").split(".")
+        path = ".".join(package[:len(package) - level + 1] + ([name] if name else []))
+    elif name == "operator":
+        return _active.operators
+    if not path or not _active.answers(path, names):
+        return __import__(name, globals_, locals_, names, level)
+    module = _active.module(path)
+    return module if names or level else sys.modules[path.partition(".")[0]]
+
+
+# Made before the fork, once for all children: a copy of the builtins alone touches a hundred pages.
+BUILTINS = dict(vars(builtins), __import__=_bring)
 
 
 def prompt_module(source):
@@ -173,48 +130,21 @@ def prompt_module(source):
     return module
 
 
+# What a program may use without importing it: replies of meta-agents often hold the class alone.
+_IMPLIED = {"create_llm_instance": llm.create_llm_instance, "create": llm.create_llm_instance,
+            "CostManager": llm.CostManager, "DatasetType": DatasetType, "asyncio": asyncio}
+_IMPLIED.update((name, getattr(typing, name)) for name in (
+    "Any", "Dict", "List", "Literal", "Optional", "Tuple", "Union"))
+
+
 def implied(shims):
-    """What a program may use without importing it: replies of meta-agents often hold the class alone."""
-    import asyncio
-    import typing
-    names = {"operator": shims.operators, "prompt_custom": shims.prompt, "create_llm_instance": llm.create_llm_instance,
-             "create": llm.create_llm_instance, "CostManager": llm.CostManager, "DatasetType": DatasetType,
-             "Literal": Literal, "asyncio": asyncio}
-    names.update((name, getattr(typing, name)) for name in ("Any", "Dict", "List", "Optional", "Tuple", "Union"))
-    return names
-
-
-def _members(path):
-    """The names of a shim module; one set for all, as makers' folders put the same thing in different places."""
-    members = {"create_llm_instance": llm.create_llm_instance, "AsyncLLM": llm.Llm, "LLM": llm.Llm, "BaseLLM": llm.Llm,
-               "LLMConfig": llm.Config, "OpenAILLMConfig": llm.Config, "LiteLLMConfig": llm.Config,
-               "ModelConfig": llm.Config, "LLMsConfig": llm.Configs, "ModelsConfig": llm.Configs,
-               "CostManager": llm.CostManager, "DatasetType": DatasetType, "Benchmark": Benchmark, "logger": _Logger(),
-               "Operator": Operator}
-    if path.startswith(("metagpt.llm", "metagpt.provider")) or "llm" in path.split(".")[-1] or "model" in path:
-        members["create"] = llm.create_llm_instance
-    return members
-
-
-# Made before the fork, once for all children.
-_OPERATORS = _operator_module("flowreasoner")
-_SCOREFLOW = _operator_module("scoreflow")
-
-
-def _missing_member(path):
-    def missing(name):
-        if name.startswith("__") or name in ("operator", "operators", "prompt"):
-            raise AttributeError(name)
-        if name[:1].isupper():
-            return _Annotation(name, (Missing,), {"__module__": path})
-        raise AttributeError("%s has no %s in a workflow" % (path, name))
-    return missing
+    return dict(_IMPLIED, operator=shims.operators, prompt_custom=shims.prompt)
 
 
 def _installed(root):
     """Whether Python itself finds a package of this name."""
-    if root in sys.modules or root in getattr(sys, "builtin_module_names", ()):
-        return True
+    if root in sys.modules:
+        return type(sys.modules[root]) is not _ShimModule
     try:
         return importlib.util.find_spec(root) is not None
     except (ImportError, ValueError):

@@ -11,12 +11,14 @@ from flow_guest.program_errors import error_report
 from flow_guest.workflow_program import run_program
 
 
+_loop = GuestLoop()  # it holds no descriptor yet, so each child may have the one made before the fork
+
+
 def run(job, fd):
     """The `done` fields for the job of docs/guest-protocol.md."""
-    loop = GuestLoop()
     done = {"answer": None, "cost": 0.0, "dialect": "flowreasoner", "order": [], "error": None}
     try:
-        loop.run_until_complete(_main(job, fd, done))
+        _loop.run_until_complete(_main(job, fd, done))
     except BaseException as error:  # a task that the program left alone may end the loop: SystemExit does
         done["error"] = done["error"] or error_report("run", error)
     finally:
@@ -41,9 +43,7 @@ def warm():
     runtime.start(runtime.Run(calls, {"problem": "p", "overlap": True}))
     done = {}
     before, path = set(sys.modules), list(sys.meta_path)
-    loop = GuestLoop()
-    loop.run_until_complete(run_program({"graph": source, "prompt": "P = 'p'", "problem": "p", "overlap": True}, done))
-    loop.close()
+    _loop.run_until_complete(run_program({"graph": source, "prompt": "P = 'p'", "problem": "p", "overlap": True}, done))
     sys.meta_path[:] = path
     for name in set(sys.modules) - before:
         if name.split(".")[0] in shims.ROOTS:

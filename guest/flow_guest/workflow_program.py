@@ -15,6 +15,7 @@ from flow_guest.call_errors import Stopped
 from flow_guest.llm import Config, Llm
 from flow_guest.outline import Outline, dialect_with_reason, nodes_below
 from flow_guest.program_errors import error_report
+from flow_guest.shim_members import Benchmark
 
 _ANSWER_KEYS = ("response", "answer", "solution", "code", "output")
 _TEXT_NAMES = frozenset(("problem", "question", "query", "task", "input", "prompt", "text", "problem_text"))
@@ -48,29 +49,34 @@ async def run_program(job, done):
 
 def _load(job):
     """(namespace, dialect) after running graph.py."""
-    tree = ast.parse(job["graph"], "graph.py")
-    nodes = nodes_below(tree)
-    dialect = dialect_with_reason(tree, nodes)[0]
+    code, dialect = _compiled(job)
     dataset = "".join(part if part.isalnum() else "_" for part in job.get("dataset") or "") or "task"
     package = "workspace.%s.workflows.round_1" % dataset
-    finder = shims.Shims(nodes, dialect, shims.prompt_module(job.get("prompt") or ""))
+    finder = shims.Shims(dialect, shims.prompt_module(job.get("prompt") or ""))
     finder.install()
-    if job.get("overlap"):
-        from flow_guest.overlap import compiled
-        code = compiled(tree, Outline(tree, nodes), job["graph"], "graph.py")
-    else:
-        code = compile(tree, "graph.py", "exec", dont_inherit=True)
     module = types.ModuleType(package + ".graph")
     module.__package__ = package
     module.__file__ = "graph.py"
     sys.modules[module.__name__] = module
     space = module.__dict__
-    builtins = dict(vars(sys.modules["builtins"]))
-    builtins["__import__"] = finder.bring
-    space["__builtins__"] = builtins
+    space["__builtins__"] = shims.BUILTINS
     space.update(shims.implied(finder))
     exec(code, space)
     return space, dialect
+
+
+def _compiled(job):
+    """(code, dialect) of graph.py; a text whose dialect is known and that does not overlap is compiled as it is."""
+    dialect = job.get("dialect")
+    if dialect and not job.get("overlap"):
+        return compile(job["graph"], "graph.py", "exec", dont_inherit=True), dialect
+    tree = ast.parse(job["graph"], "graph.py")
+    nodes = nodes_below(tree)
+    dialect = dialect or dialect_with_reason(tree, nodes)[0]
+    if not job.get("overlap"):
+        return compile(tree, "graph.py", "exec", dont_inherit=True), dialect
+    from flow_guest.overlap import compiled
+    return compiled(tree, Outline(tree, nodes), job["graph"], "graph.py"), dialect
 
 
 def _construct(workflow_class, job, dialect):
@@ -79,11 +85,11 @@ def _construct(workflow_class, job, dialect):
     config = Config(run.llm_config)
     problem = runtime.Problem(run.problem)
     known = {"name": job.get("dataset") or "workflow", "llm_config": config, "config": config, "llm": None,
-             "dataset": run.dataset, "benchmark": shims.Benchmark(), "entry_point": run.entry_point, "model": None}
+             "dataset": run.dataset, "benchmark": Benchmark(), "entry_point": run.entry_point, "model": None}
     known.update((name, problem) for name in _TEXT_NAMES)
     order = ["config", "problem"] if dialect == "scoreflow" else ["name", "llm_config", "dataset"]
-    parameters = inspect.signature(workflow_class).parameters.values()
-    if any(item.name == "llm" for item in parameters):
+    parameters = _parameters(getattr(workflow_class, "__init__"), workflow_class)
+    if any(name == "llm" for name, _ in parameters):
         known["llm"] = Llm(config)
     return workflow_class(**_arguments(parameters, known, [known[name] for name in order]))
 
@@ -99,23 +105,33 @@ def _enter(workflow, dialect, job):
     known = dict.fromkeys(_TEXT_NAMES, runtime.Problem(run.problem) if dialect == "scoreflow" else run.problem)
     known.update(dict.fromkeys(_ENTRY_NAMES, run.entry_point))
     known.update(dict.fromkeys(_ID_NAMES, run.question_id))
-    arguments = _arguments(inspect.signature(method).parameters.values(), known,
-                           [run.problem, run.entry_point, run.question_id])
-    return method(**arguments)
+    parameters = _parameters(getattr(type(workflow), name), method)
+    return method(**_arguments(parameters, known, [run.problem, run.entry_point, run.question_id]))
+
+
+def _parameters(function, called):
+    """[(name, required)] of what a call of `called` takes by name; `function` is what runs then, with `self` in front."""
+    if type(function) is types.FunctionType and not hasattr(function, "__wrapped__"):
+        # Plain functions say it themselves; inspect touches sixty pages to say the same.
+        code, defaults = function.__code__, len(function.__defaults__ or ())
+        names = code.co_varnames[:code.co_argcount]
+        found = [(name, place < code.co_argcount - defaults) for place, name in enumerate(names)][1:]
+        keyword = code.co_varnames[code.co_argcount:code.co_argcount + code.co_kwonlyargcount]
+        return found + [(name, name not in (function.__kwdefaults__ or {})) for name in keyword]
+    return [(item.name, item.default is item.empty) for item in inspect.signature(called).parameters.values()
+            if item.kind not in (item.VAR_POSITIONAL, item.VAR_KEYWORD)]
 
 
 def _arguments(parameters, known, order):
     """{parameter: value}: by name where the name is known, by place otherwise; those with a default keep it."""
     arguments = {}
-    for place, item in enumerate(parameters):
-        if item.kind in (item.VAR_POSITIONAL, item.VAR_KEYWORD):
-            continue
-        if item.name in known:
-            arguments[item.name] = known[item.name]
-        elif item.default is item.empty:
+    for place, (name, required) in enumerate(parameters):
+        if name in known:
+            arguments[name] = known[name]
+        elif required:
             if place >= len(order):
-                raise TypeError("nothing is known for the parameter %s" % item.name)
-            arguments[item.name] = order[place]
+                raise TypeError("nothing is known for the parameter %s" % name)
+            arguments[name] = order[place]
     return arguments
 
 

@@ -4,7 +4,7 @@ import asyncio
 import re
 import unittest
 
-from flow_guest import llm, runtime, shims
+from flow_guest import llm, runtime, shim_members
 from flow_guest.call_errors import UsageError
 from flow_guest.operators import prompts_compact, prompts_full
 from flow_guest.operators.base import Result, render
@@ -39,7 +39,7 @@ class Desk:
 
 
 def run(name, *args, model=None, dialect="flowreasoner", built=(), **fields):
-    operator = shims.operator_classes(dialect)[name](llm.create_llm_instance(model), *built)
+    operator = shim_members.operator_classes(dialect)[name](llm.create_llm_instance(model), *built)
     return asyncio.run(operator(*args, **fields))
 
 
@@ -112,7 +112,7 @@ class Asking(unittest.TestCase):
     def test_something_that_is_no_model_is_refused(self):
         Desk("x")
         with self.assertRaisesRegex(TypeError, "self.llm"):
-            shims.operator_classes("aflow")["Custom"](3)
+            shim_members.operator_classes("aflow")["Custom"](3)
 
 
 class ProgrammerOperator(unittest.TestCase):
@@ -231,7 +231,7 @@ class Ensembles(unittest.TestCase):
 
     def test_the_number_of_votes_is_the_constructor_s_or_the_call_s(self):
         desk = Desk("A")
-        asyncio.run(shims.operator_classes("aflow")["MdEnsemble"](llm.Llm(), vote_count=2)(["a", "b"], "p"))
+        asyncio.run(shim_members.operator_classes("aflow")["MdEnsemble"](llm.Llm(), vote_count=2)(["a", "b"], "p"))
         self.assertEqual(2, len(desk.calls))
 
 
@@ -354,11 +354,11 @@ class Forms(unittest.TestCase):
     def test_every_dialect_has_every_operator_of_the_catalogue(self):
         names = {item["name"] for item in CATALOGUE}
         for dialect in ("flowreasoner", "aflow", "evoagentx", "scoreflow"):
-            self.assertEqual(names, set(shims.operator_classes(dialect)))
+            self.assertEqual(names, set(shim_members.operator_classes(dialect)))
 
     def test_the_calls_take_what_the_catalogue_says(self):
         import inspect
-        classes = shims.operator_classes("flowreasoner")
+        classes = shim_members.operator_classes("flowreasoner")
         for item in CATALOGUE:
             parameters = list(inspect.signature(classes[item["name"]].__call__).parameters)[1:]
             self.assertEqual([param["name"] for param in item["call"]["params"]], parameters, item["name"])

@@ -60,6 +60,19 @@ class GoodWorkflows(unittest.TestCase):
                     if "log" in expected:
                         self.assertIn(expected["log"], [message for _, message in ended.logs])
 
+    def test_a_dialect_that_is_known_changes_nothing(self):
+        for name, graph, prompt, expected in fixtures("good"):
+            with self.subTest(name):
+                ended = run(graph, prompt, expected, overlap=False, dialect=expected["dialect"])
+                self.assertTrue(ended.done["answer"].startswith(expected["answer"]), ended.done)
+                self.assertEqual(expected["operators"], ended.ops())
+
+    def test_analysis_says_where_overlap_would_change_anything(self):
+        overlaps = {name: analyse({"graph": graph, "prompt": prompt})["overlaps"]
+                    for name, graph, prompt, _ in fixtures("good")}
+        self.assertTrue(overlaps["answers_counted"] and overlaps["drafts_vote_test"])
+        self.assertFalse(overlaps["one_draft"] or overlaps["gathered"])
+
     def test_the_checks_find_no_error_in_them(self):
         for name, graph, prompt, _ in fixtures("good"):
             with self.subTest(name):
