@@ -6,6 +6,7 @@ runs anything, and neither changes what the kept code does: statements are taken
 """
 
 import ast
+import collections
 import textwrap
 
 from flow_guest.extractor_needs import (defines, is_stub, method_owner, names_bound, names_used, needed,
@@ -254,11 +255,13 @@ def _source(code, nodes):
     """The text of statements as written, blank lines between definitions."""
     lines = code.split("\n")
     parts = []
-    for node in nodes:
-        first = min([node.lineno] + [item.lineno for item in getattr(node, "decorator_list", [])])
-        alone = node.col_offset == 0 and not any(
-            other is not node and other.lineno <= node.end_lineno and (other.end_lineno or other.lineno) >= first
-            for other in nodes)
+    firsts = [min([node.lineno] + [item.lineno for item in getattr(node, "decorator_list", [])]) for node in nodes]
+    # Statements of one level can only meet on their first and last lines.
+    held = collections.Counter()
+    for node, first in zip(nodes, firsts):
+        held.update({first, node.end_lineno})
+    for node, first in zip(nodes, firsts):
+        alone = node.col_offset == 0 and held[first] == held[node.end_lineno] == 1
         last = lines[node.end_lineno - 1] if node.end_lineno <= len(lines) else ""
         if alone and not last.encode("utf-8", "replace")[node.end_col_offset:].strip().startswith(b";"):
             text = "\n".join(lines[first - 1:node.end_lineno])

@@ -9,6 +9,7 @@ import textwrap
 import warnings
 
 MAX_CHARACTERS = 400_000
+_MOST_PARSED = 8_000_000  # characters parsed in search of a text's beginning; a long text that is no code stops there
 _FENCE = re.compile(r"^([ \t]*(?:>[ \t]?)?)(`{3,}|~{3,})[ \t]*([^\n`]*)$")
 _CODE_START = re.compile(
     r"(?:(?:async[ \t]+)?def|class)\s|import\s|from\s+[\w.]+\s+import|@\w|(?:if|for|while|with)\s.*:|try:"
@@ -124,8 +125,8 @@ def repaired(text):
 def _level(text):
     """A block whose first line lost its indentation while the rest kept it, or the other way round."""
     lines = text.split("\n")
-    while lines and not lines[0].strip():
-        lines.pop(0)
+    first = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
+    lines = lines[first:]
     return "\n".join([lines[0].lstrip()] + lines[1:]) if lines else text
 
 
@@ -180,7 +181,7 @@ def longest_prefix(text):
     """The longest run of lines from the start that parses: what is left of a reply that was cut off."""
     lines = text.split("\n")
     end, tries = len(lines), 0
-    while end > 0 and tries < 400:
+    while end > 0 and tries * len(text) < _MOST_PARSED and tries < 400:
         tries += 1
         line = _failing_line("\n".join(lines[:end]))
         if line is None:

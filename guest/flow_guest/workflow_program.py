@@ -17,6 +17,8 @@ from flow_guest.outline import Outline, dialect_with_reason, nodes_below
 from flow_guest.program_errors import error_report
 from flow_guest.shim_members import Benchmark
 
+PAIR_DIALECTS = ("flowreasoner", "aflow")
+_LONGEST_ANSWER = 1 << 20
 _ANSWER_KEYS = ("response", "answer", "solution", "code", "output")
 _TEXT_NAMES = frozenset(("problem", "question", "query", "task", "input", "prompt", "text", "problem_text"))
 _ENTRY_NAMES = frozenset(("entry_point", "entrypoint", "function_name", "func_name"))
@@ -41,7 +43,7 @@ async def run_program(job, done):
         result = _enter(workflow, dialect, job)
         if inspect.isawaitable(result):
             result = await result
-        done["answer"], done["cost"] = _answer(result)
+        done["answer"], done["cost"] = _answer(result, dialect)
     except (Exception, Stopped, SystemExit, KeyboardInterrupt, GeneratorExit, asyncio.CancelledError) as error:
         done["error"] = error_report(stage, error)
         done["cost"] = runtime.current().usd
@@ -135,11 +137,12 @@ def _arguments(parameters, known, order):
     return arguments
 
 
-def _answer(result):
-    """(answer text, cost) of what a workflow returned."""
+def _answer(result, dialect):
+    """(answer text, cost) of what a workflow returned: a pair where its dialect has one, or where it looks like one."""
     cost = None
-    if isinstance(result, (tuple, list)) and len(result) >= 2 and _is_cost(result[1]):
-        result, cost = result[0], result[1]
+    if isinstance(result, tuple) and len(result) >= 2 and (dialect in PAIR_DIALECTS or _is_cost(result[1])):
+        result, cost = result[:2]
+        cost = cost if _is_cost(cost) else None
     elif isinstance(result, tuple) and len(result) == 1:
         result = result[0]
     if isinstance(result, dict):
@@ -149,7 +152,10 @@ def _answer(result):
     usd = runtime.current().usd if cost is None else float(cost)
     if usd != usd or usd in (float("inf"), float("-inf")):
         usd = runtime.current().usd
-    return str(result), usd
+    answer = str(result)
+    if len(answer) > _LONGEST_ANSWER:
+        raise ValueError("the answer has %d characters; at most %d pass" % (len(answer), _LONGEST_ANSWER))
+    return answer, usd
 
 
 def _is_cost(value):

@@ -2,6 +2,7 @@
 
 import ast
 import pathlib
+import time
 import unittest
 
 from flow_guest.extractor import extract, sanitize
@@ -101,6 +102,18 @@ class Text(unittest.TestCase):
 
     def test_the_longest_prefix_parses(self):
         self.assertEqual("x = 1\ny = 2", longest_prefix("x = 1\ny = 2\nz = (\n"))
+
+
+
+class DegenerateReplies(unittest.TestCase):
+    """Models that repeat themselves until they are cut off: linear work, whatever the text."""
+
+    def test_long_repetitions_end_soon(self):
+        for text in ("def f(x):\n    return x\n" * 5000, "\n" * 300000, "# a\n" * 100000, "```" * 50000,
+                     "```python\ndef f(x):\n    return x\n```\n" * 3000, "(" * 100000):
+            started = time.monotonic()
+            extract(text, "f", "def f(x):\n")
+            self.assertLess(time.monotonic() - started, 25, text[:20])
 
 
 if __name__ == "__main__":
