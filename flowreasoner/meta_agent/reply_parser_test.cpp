@@ -149,7 +149,9 @@ TEST(ReplyParserTest, AReplyCutAnywhereIsUnusableOrWhole) {
   for (std::size_t length = 0; length <= reply.size(); ++length) {
     const ParsedReply parsed = parse_reply(reply.substr(0, length));
     EXPECT_EQ(parsed.is_usable(), length >= closed) << length;
-    if (parsed.is_usable()) EXPECT_EQ(parsed.graph, "class W: pass\n");
+    if (parsed.is_usable()) {
+      EXPECT_EQ(parsed.graph, "class W: pass\n");
+    }
   }
 }
 
