@@ -3,7 +3,7 @@
 One `Llm` stands for one worker model with its own settings and costs; all of them ask through the run's channel.
 """
 
-from flow_guest.call_errors import UsageError
+from flow_guest.call_errors import ModelError, UsageError
 from flow_guest.extractor_text import without_reasoning
 from flow_guest.runtime import current
 
@@ -133,6 +133,8 @@ class Llm:
         value = await run.call("chat", args)
         self.cost_manager.add(self.model or run.default_model(), value)
         run.usd += value.get("usd") or 0.0
+        if not value["texts"]:
+            raise ModelError("the model gave no reply")
         return [Reply(without_reasoning(text)) for text in value["texts"]]
 
     async def __call__(self, prompt, **settings):

@@ -94,8 +94,11 @@ def _extracted(extract, job):
 
 
 def _away(fd):
-    """The channel under a number that a program does not meet by chance."""
-    moved = fcntl(fd, F_DUPFD_CLOEXEC, CHANNEL_FD)
+    """The channel under a number that a program does not meet by chance, where the limit of open files has room for it."""
+    try:
+        moved = fcntl(fd, F_DUPFD_CLOEXEC, CHANNEL_FD)
+    except OSError:
+        return fd
     close(fd)
     return moved
 

@@ -288,6 +288,16 @@ class Guests(unittest.TestCase):
         ended = self.check("import sys\nsys.setrecursionlimit(60)\ndef f(x):\n    return x\n")
         self.assertEqual([True], [item["passed"] for item in ended.done["results"]])
 
+    def test_few_open_files_leave_the_channel_where_it_is(self):
+        import resource
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (32, hard))
+        try:
+            ended = self.check("def f(x):\n    return x\n")
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        self.assertEqual([True], [item["passed"] for item in ended.done["results"]])
+
     def test_leaving_by_os_exit_is_an_end_without_done(self):
         ended = self.check("import os\ndef f(x):\n    os._exit(7)\n")
         self.assertIsNone(ended.done)

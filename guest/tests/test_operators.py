@@ -5,8 +5,8 @@ import re
 import unittest
 
 from flow_guest import llm, runtime, shim_members
-from flow_guest.call_errors import UsageError
-from flow_guest.operators import prompts_compact, prompts_full
+from flow_guest.call_errors import ModelError, UsageError
+from flow_guest.operators import base, prompts_compact, prompts_full
 from flow_guest.operators.base import Result, render
 from tests.catalogue import CATALOGUE
 from tests.engine import chat_value, python_value
@@ -399,6 +399,60 @@ class Costs(unittest.TestCase):
             "call_count", "total_input_tokens", "total_output_tokens", "total_tokens")))
         self.assertAlmostEqual(0.002, summary["total_cost"])
         self.assertAlmostEqual(0.003, runtime.current().usd)
+
+    def test_a_model_may_be_asked_with_a_system_message_and_settings(self):
+        desk = Desk("x")
+        model = llm.Llm("tiny", system_msg="Be brief.")
+        asyncio.run(model("a", temperature=0.1, timeout=3))
+        asyncio.run(model.aask("b", system_msgs=["One.", "Two."]))
+        asyncio.run(model.agenerate(messages=[{"role": "user", "content": "c"}, "d"]))
+        sent = [args["messages"] for _, args in desk.calls]
+        self.assertEqual([{"role": "system", "content": "Be brief."}, {"role": "user", "content": "a"}], sent[0])
+        self.assertEqual("One.\nTwo.", sent[1][0]["content"])
+        self.assertEqual(["c", "d"], [message["content"] for message in sent[2][1:]])
+        self.assertEqual((0.1, "tiny"), (desk.calls[0][1]["temperature"], desk.calls[0][1]["model"]))
+
+    def test_aflow_s_formatters_are_asked_and_obeyed(self):
+        class Upper:
+            def prepare_prompt(self, prompt):
+                return prompt + " In capitals."
+
+            def validate_response(self, reply):
+                return reply.isupper(), {"response": reply}
+
+            def format_error_message(self):
+                return "not in capitals"
+        desk = Desk("YES", "no")
+        self.assertEqual({"response": "YES"}, asyncio.run(llm.Llm().call_with_format("Say yes.", Upper())))
+        self.assertEqual(["Say yes. In capitals."], desk.prompts())
+        with self.assertRaisesRegex(ValueError, "not in capitals. Reply: no"):
+            asyncio.run(llm.Llm().call_with_format("Say yes.", Upper()))
+
+    def test_models_are_found_by_aflow_s_configurations(self):
+        desk = Desk("x", llm_config={"temperature": 0.4, "api_key": None})
+        config = llm.Configs.default().get("tiny")
+        asyncio.run(llm.create_llm_instance(config)("a"))
+        self.assertEqual(("tiny", 0.4), (desk.calls[0][1]["model"], desk.calls[0][1]["temperature"]))
+        self.assertEqual(["small", "tiny"], llm.Configs.default().get_all_names())
+        with self.assertRaises(UsageError):
+            llm.Configs.default().get("gpt-9")
+
+    def test_a_reply_without_any_text_is_an_error(self):
+        Desk(chat_value([]))
+        with self.assertRaisesRegex(ModelError, "no reply"):
+            asyncio.run(llm.Llm()("a"))
+
+    def test_an_operator_of_the_program_s_own_works_in_either_order(self):
+        Desk("x")
+        for arguments in (lambda model: (model, "Mine"), lambda model: ("Mine", model)):
+            class Mine(base.Operator):
+                def __init__(self, model):
+                    super().__init__(*arguments(model))
+
+                async def __call__(self, text):
+                    return (await self.llm(text)).upper()
+            operator = Mine(llm.Llm())
+            self.assertEqual(("X", "Mine"), (asyncio.run(operator("a")), operator.name))
 
     def test_there_is_no_key_to_be_found(self):
         Desk("x")

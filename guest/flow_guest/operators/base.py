@@ -26,6 +26,8 @@ class Operator:
     """A building block of a workflow: built with a model, then called."""
 
     def __init__(self, llm, name=None, **_):
+        if isinstance(llm, str) and hasattr(name, "chat"):
+            llm, name = name, llm  # MetaGPT's order, which operators that a program defines itself may use
         if isinstance(llm, (Config, str, dict)):
             llm = Llm(llm)
         kind = type(self).__name__
