@@ -11,7 +11,9 @@
 #include "flowreasoner/tasks/docstring_examples.h"
 #include "flowreasoner/tasks/humaneval.h"
 #include "flowreasoner/tasks/json_rows.h"
+#include "flowreasoner/tasks/judge.h"
 #include "flowreasoner/tasks/python_text.h"
+#include "flowreasoner/tasks/real_sandbox_fixture.h"
 
 namespace flowreasoner::tasks {
 namespace {
@@ -86,6 +88,33 @@ TEST(HumanEvalData, DocstringsGiveNearlyAllPublicTestsAndNoWrongOne) {
             << " more\n";
   EXPECT_EQ(problems->size(), 164u);
   EXPECT_GE(found, 448);
+}
+
+TEST_F(RealSandbox, EachReferenceOfHumanEvalPassesItsHiddenAndItsVisibleTests) {
+  const auto problems = load_humaneval(data_folder());
+  ASSERT_TRUE(problems) << problems.error().to_string();
+  ASSERT_EQ(problems->size(), 164u);
+  int with_visible_tests = 0;
+  for (const Problem& problem : *problems) {
+    for (const Tests* tests : {&problem.hidden, &problem.visible}) {
+      if (tests->empty()) continue;
+      const Verdict verdict =
+          wait(judge(*sandbox_, problem.reference, problem.entry_point, *tests));
+      EXPECT_TRUE(verdict.passed) << problem.id << " " << dump_json(to_json(verdict), 1);
+    }
+    with_visible_tests += problem.visible.empty() ? 0 : 1;
+  }
+  std::cout << with_visible_tests << " of 164 problems have visible tests\n";
+  EXPECT_GE(with_visible_tests, 158);
+}
+
+TEST(HumanEvalData, EachSplitOfHumanEvalIsThere) {
+  const auto validate = load_humaneval(data_folder(), Split::kValidate);
+  const auto test = load_humaneval(data_folder(), Split::kTest);
+  ASSERT_TRUE(validate) << validate.error().to_string();
+  ASSERT_TRUE(test) << test.error().to_string();
+  EXPECT_EQ(validate->size(), 33u);
+  EXPECT_EQ(test->size(), 131u);
 }
 
 }  // namespace

@@ -1,0 +1,51 @@
+#pragma once
+#include <exception>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "flowreasoner/base/async.h"
+#include "flowreasoner/sandbox/sandbox.h"
+
+namespace flowreasoner::tasks {
+
+/// Tests that run real guests.
+class RealSandbox : public ::testing::Test {
+ protected:
+  RealSandbox() {
+    auto started = sandbox::Sandbox::start(io_.get_executor(), sandbox::SandboxOptions());
+    if (!started) throw std::runtime_error(started.error().to_string());
+    sandbox_ = std::move(*started);
+  }
+  ~RealSandbox() override { (void)wait(closed(*sandbox_)); }
+
+  /// Runs `work` to its end; its error fails the test. The sandbox goes on to wait for its
+  /// interpreters, so the event loop itself does not end (as it does in run_async()).
+  template <class T>
+  T wait(Async<T> work) {
+    std::optional<Result<T>> result;
+    std::exception_ptr thrown;
+    asio::co_spawn(io_, std::move(work), [&](std::exception_ptr failed, Result<T> value) {
+      thrown = failed;
+      result.emplace(std::move(value));
+    });
+    while (!result) io_.run_one();
+    if (thrown) std::rethrow_exception(thrown);
+    if (!*result) throw std::runtime_error(result->error().to_string());
+    return std::move(**result);
+  }
+
+  asio::io_context io_;
+  std::unique_ptr<sandbox::Sandbox> sandbox_;
+
+ private:
+  static Async<Done> closed(sandbox::Sandbox& sandbox) {
+    co_await sandbox.close();
+    co_return Done{};
+  }
+};
+
+}  // namespace flowreasoner::tasks
