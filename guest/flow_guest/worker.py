@@ -75,6 +75,7 @@ def _import_job(kind):
     elif kind == "bundle":
         from flow_guest import standalone as module
     elif kind == "workflow":
+        _import_asyncio()
         from flow_guest.workflow_job import run
         return run
     elif kind == "analyse":
@@ -86,6 +87,19 @@ def _import_job(kind):
     else:
         raise ValueError("no job of kind %r" % (kind,))
     return lambda job, fd: module.run(job)
+
+
+def _import_asyncio():
+    """asyncio without the ssl module, which it takes along where it can: a guest has no network, and OpenSSL is a fifth
+    of the warm interpreter and of the time to start it. A program that imports ssl itself still finds it.
+    """
+    if "asyncio" in sys.modules or "ssl" in sys.modules:
+        return
+    sys.modules["ssl"] = None
+    try:
+        import asyncio  # noqa: F401
+    finally:
+        del sys.modules["ssl"]
 
 
 def _extracted(extract, job):

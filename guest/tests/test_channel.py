@@ -4,6 +4,8 @@ import asyncio
 import os
 import socket
 import struct
+import subprocess
+import sys
 import unittest
 
 from flow_guest import call_errors, calls, channel, overlap_runtime, worker
@@ -324,6 +326,14 @@ class Guests(unittest.TestCase):
                 ended = run_guest(dict(job, kind=kind))
                 self.assertEqual(0, ended.status)
                 self.assertEqual("done", ended.done["t"])
+
+    def test_the_warm_interpreter_has_no_openssl_and_programs_still_find_it(self):
+        program = ("import sys\nfrom flow_guest import worker\nworker.warm('workflow')\nassert 'ssl' not in sys.modules\n"
+                   "assert '_ssl' not in sys.modules\nimport ssl, asyncio\nprint(ssl.OPENSSL_VERSION)\n")
+        folder = os.path.join(os.path.dirname(__file__), "..")
+        output = subprocess.run([sys.executable, "-S", "-c", program], cwd=folder, capture_output=True, text=True, timeout=60,
+                                check=True).stdout
+        self.assertIn("SSL", output)
 
     def test_an_unknown_job_is_an_end_without_done(self):
         ended = run_guest({"kind": "dance"})
