@@ -168,6 +168,16 @@ class TestOperator(unittest.TestCase):
         run("Test", problem=PROBLEM, solution="bad", entry_point="double")
         self.assertIn("does not load: SyntaxError: bad", desk.prompts()[0])
 
+    def test_a_reply_of_custom_is_tested_as_its_code(self):
+        desk = Desk(verdict(1, 1))
+        result = run("Test", problem=PROBLEM, solution="Sure:\n" + GOOD + "\nDone.", entry_point="double")
+        self.assertEqual("def double(x):\n    return 2 * x\n", result["solution"])
+        self.assertEqual(result["solution"], desk.calls[0][1]["solution"])
+        run("Test", problem=PROBLEM, solution="    return 2 * x\n", entry_point="double")
+        self.assertIn("def double(x):", desk.calls[1][1]["solution"])
+        run("Test", problem=PROBLEM, solution="I can not do that.", entry_point="double")
+        self.assertEqual("I can not do that.", desk.calls[2][1]["solution"])
+
     def test_without_tests_nothing_is_spent(self):
         desk = Desk("x", has_tests=False)
         self.assertTrue(run("Test", problem=PROBLEM, solution="code", entry_point="double")["result"])
@@ -278,6 +288,11 @@ class Agreement(unittest.TestCase):
         desk = Desk({"outcomes": [[{"value": "1", "passed": True}]]})
         run("ExecEnsemble", solutions=["s"], tests={"tests": ["assert double(1) == 2"]})
         self.assertEqual(["assert double(1) == 2"], desk.calls[0][1]["tests"])
+
+    def test_solutions_are_compared_as_their_code_and_returned_as_given(self):
+        desk = Desk({"outcomes": [[{"value": "1", "passed": True}]]})
+        self.assertEqual(GOOD, run("ExecEnsemble", solutions=[GOOD], tests=["assert double(1) == 2"])["response"])
+        self.assertEqual(["def double(x):\n    return 2 * x\n"], desk.calls[0][1]["solutions"])
 
     def test_without_tests_the_first_is_taken_and_logged(self):
         desk = Desk("x")

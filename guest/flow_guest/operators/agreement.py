@@ -2,6 +2,7 @@
 
 from flow_guest.operators.base import Operator, Result, text_of
 from flow_guest.operators.replies import asserts
+from flow_guest.operators.tester import runnable
 from flow_guest.runtime import current
 
 MOST_TESTS = 20
@@ -33,8 +34,10 @@ class ExecEnsemble(Operator):
         if not tests:
             self.log("no tests to tell the solutions apart; the first was taken")
             return Result(response=solutions[0])
-        value = await current().call("behave", {"solutions": [text_of(item) for item in solutions], "tests": tests,
-                                                "entry_point": entry_point or current().entry_point})
+        entry_point = entry_point or current().entry_point
+        value = await current().call("behave", {
+            "solutions": [runnable(item, entry_point, current().problem) for item in solutions], "tests": tests,
+            "entry_point": entry_point})
         return Result(response=solutions[_best(value["outcomes"])])
 
 

@@ -1,6 +1,7 @@
 """Test: the visible tests, and a model that rewrites what fails them."""
 
 from flow_guest.extractor import extract
+from flow_guest.extractor_text import parse
 from flow_guest.operators.base import Operator, Result, text_of
 from flow_guest.runtime import current
 
@@ -14,8 +15,9 @@ class Test(Operator):
     """
 
     async def __call__(self, problem="", solution="", entry_point=None, test_loop=3, question_id=None, benchmark=None):
-        problem, solution = text_of(problem), text_of(solution)
+        problem = text_of(problem)
         entry_point = entry_point or current().entry_point
+        solution = runnable(solution, entry_point, problem)
         for left in range(max(0, int(test_loop)), -1, -1):
             verdict = await self.verdict(solution, entry_point)
             if verdict["passed"] == verdict["total"]:
@@ -38,6 +40,15 @@ class Test(Operator):
             self.log("no tests are known")
             return {"passed": 0, "total": 0, "results": []}
         return await current().call("test", {"solution": solution, "entry_point": entry_point, "operator": self.name})
+
+
+def runnable(solution, entry_point, problem):
+    """A solution as code: what Custom wrote comes with fences and prose, or as a body alone."""
+    text = text_of(solution)
+    if parse(text) is not None:
+        return text
+    code, found, _ = extract(text, entry_point, problem or current().problem)
+    return code if found else text
 
 
 def describe(verdict):
