@@ -9,15 +9,17 @@ import builtins
 from time import perf_counter
 
 from flow_guest.candidate import SOLUTION, TEXT_LIMIT, describe, fresh_space, line_in, load, shown
+from flow_guest.stopwatch import Stopwatch, TimeLimit
 
 __builtins__ = dict(builtins.__dict__)
 
 RERUN_SECONDS = 1.0  # a test that took longer is not run again just to show more of it
+MOST_EXPIRED = 3  # tests that may run into their time limit before the rest is left out
 _BLOCKS = ("for ", "while ", "with ", "try:", "if ")
 
 
 def run(job):
-    """The `done` fields for `{code, entry_point, setup, tests, check}`; all but `code` may be missing."""
+    """The `done` fields for `{code, entry_point, setup, tests, check, test_seconds}`; all but `code` may be missing."""
     code, setup, entry_point = job["code"], job.get("setup") or "", job.get("entry_point") or ""
     tests, check = job.get("tests") or (), job.get("check") or ""
     space = fresh_space()
@@ -31,9 +33,10 @@ def run(job):
     if problem is not None:
         expressions = list(tests) + (expressions_of(check) if check else [])
         return {"load": problem, "results": [_result(text, "NotRun", "") for text in expressions]}
-    results = [_run_test(text, space, entry_point) for text in tests]
+    watch = Stopwatch(job.get("test_seconds"))
+    results = [_run_test(text, space, entry_point, watch) for text in tests]
     if check:
-        results += _run_check(check, space, entry_point, lambda: _reloaded(setup, code, entry_point))
+        results += _run_check(check, space, entry_point, watch, lambda: _reloaded(setup, code, entry_point))
     return {"load": None, "results": results}
 
 
@@ -57,12 +60,17 @@ def _reloaded(setup, code, entry_point):
     return space
 
 
-def _run_test(text, space, entry_point):
+def _run_test(text, space, entry_point, watch):
     """One test: a statement or a few lines."""
+    if watch.expired >= MOST_EXPIRED:
+        return _result(text, "NotRun", "")
     started = perf_counter()
     try:
+        watch.start()
         exec(compile(text, "tests.py", "exec"), space)
+        watch.stop()
     except BaseException as error:
+        watch.stop()
         result = _failed(text, error)
         if _own_assert(error) and perf_counter() - started < RERUN_SECONDS:
             try:
@@ -98,7 +106,7 @@ def _mentions(tree, names):
     return any(isinstance(node, ast.Name) and node.id in names for node in ast.walk(tree))
 
 
-def _run_check(source, space, entry_point, reload):
+def _run_check(source, space, entry_point, watch, reload):
     """The results of a source text that defines `check(candidate)`, one for each assert of its body."""
     candidate = space.get("candidate")
     space.pop("check", None)
@@ -108,12 +116,15 @@ def _run_check(source, space, entry_point, reload):
         check = space.get("check")
         if check is None:
             return [_result("check(candidate)", "NameError", "the tests define no check(candidate)")]
+        watch.start()
         check(candidate)
+        watch.stop()
     except BaseException as error:
+        watch.stop()
         whole = _failed("check(candidate)", error)
-        if perf_counter() - started >= RERUN_SECONDS:
+        if perf_counter() - started >= RERUN_SECONDS and not isinstance(error, TimeLimit):
             return [whole]
-        return _one_by_one(source, entry_point, reload) or [whole]
+        return _one_by_one(source, entry_point, watch, reload) or [whole]
     return [_result(text) for text in expressions_of(source)]
 
 
@@ -148,7 +159,7 @@ def expressions_of(source):
     return found or ["check(candidate)"]
 
 
-def _one_by_one(source, entry_point, reload):
+def _one_by_one(source, entry_point, watch, reload):
     """Runs a check that has failed again, on a program loaded afresh, statement by statement; [] if that can not be.
 
     An assert that fails does not end it, so that the score says how many hold.
@@ -166,12 +177,15 @@ def _one_by_one(source, entry_point, reload):
     for statement in body:
         is_test = any(isinstance(node, ast.Assert) for node in ast.walk(statement))
         text = (ast.get_source_segment(source, statement) or "") if is_test else ""
-        if broken:
+        if broken or watch.expired >= MOST_EXPIRED:
             results += [_result(text, "NotRun", "")] if is_test else []
             continue
         try:
+            watch.start()
             exec(compile(ast.Module([statement], []), "tests.py", "exec"), space)
+            watch.stop()
         except BaseException as error:
+            watch.stop()
             broken = not is_test
             result = _failed(text or "check(candidate)", error)
             if _own_assert(error):

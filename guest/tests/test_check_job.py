@@ -156,6 +156,31 @@ class CheckFunction(unittest.TestCase):
         self.assertEqual([True], passed(check(ADD + "def double(x):\n    return 2 * x\n", check=source)))
 
 
+class TimeLimits(unittest.TestCase):
+    LOOP = "def add(a, b):\n    while a == 0:\n        pass\n    return a + b\n"
+
+    def test_an_endless_loop_costs_one_test(self):
+        done = check(self.LOOP, ["assert add(1, 2) == 3", "assert add(0, 2) == 2", "assert add(2, 2) == 4"], test_seconds=0.2)
+        self.assertEqual(["", "TimeLimit", ""], [result["type"] for result in done["results"]])
+        self.assertIn("more than 0.2 s", done["results"][1]["message"])
+
+    def test_an_endless_loop_costs_one_assert_of_a_check(self):
+        source = "def check(candidate):\n    assert candidate(1, 1) == 2\n    assert candidate(0, 1) == 1\n    assert candidate(2, 1) == 3\n"
+        done = check(self.LOOP, check=source, test_seconds=0.2)
+        self.assertEqual(["", "TimeLimit", ""], [result["type"] for result in done["results"]])
+
+    def test_after_three_loops_the_rest_is_left_out(self):
+        done = check("def add(a, b):\n    while True:\n        pass\n", ["assert add(1, 2) == 3"] * 6, test_seconds=0.1)
+        self.assertEqual(["TimeLimit"] * 3 + ["NotRun"] * 3, [result["type"] for result in done["results"]])
+
+    def test_a_pass_in_time_is_a_pass(self):
+        self.assertEqual([True] * 4, passed(check(ADD, check=CHECK, test_seconds=5)))
+
+    def test_waiting_is_no_processor_time(self):
+        done = check("import time\ndef add(a, b):\n    time.sleep(0.3)\n    return a + b\n", ["assert add(1, 2) == 3"], test_seconds=0.1)
+        self.assertEqual([True], passed(done))
+
+
 class HostilePrograms(unittest.TestCase):
     def failing(self, code, **job):
         done = check(code, ["assert add(1, 2) == 3", "assert 1 == 1"], **job)

@@ -1,0 +1,40 @@
+"""A limit of processor time for one test, so that an endless loop costs one test and not the verdict on all.
+
+Python code is stopped by an exception; code that swallows it, or sits in C, runs on into the guest's own limits.
+"""
+
+import builtins
+from _signal import ITIMER_PROF, SIGPROF, setitimer, signal
+
+__builtins__ = dict(builtins.__dict__)
+
+
+class TimeLimit(BaseException):
+    """A test ran longer than it may."""
+
+
+class Stopwatch:
+    """`start` and `stop` around each test; without `seconds` both do nothing. One at a time in a process."""
+
+    def __init__(self, seconds):
+        self._seconds = seconds or 0
+        self._running = False
+        self.expired = 0  # how often it has stopped something
+        if self._seconds:
+            signal(SIGPROF, self._ring)
+
+    def start(self):
+        if self._seconds:
+            self._running = True
+            setitimer(ITIMER_PROF, self._seconds)
+
+    def stop(self):
+        if self._running:
+            self._running = False
+            setitimer(ITIMER_PROF, 0)
+
+    def _ring(self, number, frame):
+        if self._running:
+            self._running = False
+            self.expired += 1
+            raise TimeLimit("it took more than %g s of processor time" % self._seconds)
