@@ -5,18 +5,20 @@ import builtins
 from binascii import crc32
 
 from flow_guest.candidate import TEXT_LIMIT, fresh_space, load, shown
+from flow_guest.stopwatch import MOST_EXPIRED, Stopwatch
 
 __builtins__ = dict(builtins.__dict__)
 
 
 def run(job):
-    """The `done` fields for `{solutions, entry_point, tests}`."""
+    """The `done` fields for `{solutions, entry_point, tests, test_seconds}`."""
     entry_point = job.get("entry_point") or ""
     tests = [_Probe(text, entry_point) for text in job.get("tests") or ()]
-    return {"outcomes": [_outcomes(code, entry_point, tests) for code in job.get("solutions") or ()]}
+    seconds = job.get("test_seconds")
+    return {"outcomes": [_outcomes(code, entry_point, tests, Stopwatch(seconds)) for code in job.get("solutions") or ()]}
 
 
-def _outcomes(code, entry_point, tests):
+def _outcomes(code, entry_point, tests, watch):
     space = fresh_space()
     problem = load(space, code)
     if problem is None and entry_point:
@@ -26,7 +28,7 @@ def _outcomes(code, entry_point, tests):
             space["candidate"] = space[entry_point]
     if problem is not None:
         return [{"passed": False, "value": "not loaded: %s" % problem["type"]} for _ in tests]
-    return [test.outcome(space) for test in tests]
+    return [test.outcome(space, watch) for test in tests]
 
 
 class _Probe:
@@ -46,19 +48,25 @@ class _Probe:
         except (SyntaxError, ValueError, IndexError, RecursionError, MemoryError) as error:
             self.broken = "no test: %s" % type(error).__name__
 
-    def outcome(self, space):
+    def outcome(self, space, watch):
         if self.broken:
             return {"passed": False, "value": self.broken}
+        if watch.expired >= MOST_EXPIRED:
+            return {"passed": False, "value": "not run"}
         value = ""
         try:
+            watch.start()
             exec(self.before, space)
             if self.value is not None:
                 value = _mark(eval(self.value, space))
                 exec(self.before, space)  # the call may have changed what it was given
             exec(self.claim, space)
+            watch.stop()
         except AssertionError:
+            watch.stop()
             return {"passed": False, "value": value or "refused"}
         except BaseException as error:
+            watch.stop()
             return {"passed": False, "value": value or "raised %s" % type(error).__name__}
         return {"passed": True, "value": value or "holds"}
 

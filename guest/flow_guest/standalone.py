@@ -44,7 +44,7 @@ def run(job):
     tests = job.get("tests") or {}
     title = job.get("title") or "A workflow"
     settings = {
-        "title": title, "seconds": 30, "parallel": 16, "models": models,
+        "title": title, "seconds": 30, "test_seconds": 5, "parallel": 16, "models": models,
         "tests": {"setup": tests.get("setup") or "", "asserts": list(tests.get("asserts") or ()),
                   "check": tests.get("check") or ""},
         "task": {name: job.get(name) or "" for name in ("problem", "entry_point", "question_id", "dataset")},

@@ -46,7 +46,8 @@ class _Calls:
             return await self._test(args["solution"], args["entry_point"])
         if op == "behave":
             rows = await asyncio.gather(*[
-                _in_process("behave", dict(args, solutions=[solution]), self.settings["seconds"])
+                _in_process("behave", dict(args, solutions=[solution], test_seconds=self.settings["test_seconds"]),
+                            self.settings["seconds"])
                 for solution in args["solutions"]])
             broken = [{"passed": False, "value": "ended"} for _ in args["tests"]]
             return {"outcomes": [row["outcomes"][0] if row else broken for row in rows]}
@@ -81,7 +82,7 @@ class _Calls:
     async def _test(self, solution, entry_point):
         done = await _in_process("check", {
             "code": solution, "entry_point": entry_point, "setup": self.tests["setup"], "tests": self.tests["asserts"],
-            "check": self.tests["check"]}, self.settings["seconds"])
+            "check": self.tests["check"], "test_seconds": self.settings["test_seconds"]}, self.settings["seconds"])
         if done is None:
             return {"passed": 0, "total": 1, "load": None, "results": [
                 {"passed": False, "type": "TimeLimit", "message": "it ran too long or was killed",

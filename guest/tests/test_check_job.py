@@ -224,6 +224,11 @@ class Behave(unittest.TestCase):
     def test_exceptions_are_behaviour(self):
         self.assertEqual("raised ZeroDivisionError", self.outcomes("def add(a, b):\n    return 1 / 0\n")[0][0]["value"])
 
+    def test_an_endless_loop_is_one_kind_of_behaviour(self):
+        loop = "def add(a, b):\n    while a == 0:\n        pass\n    return a + b\n"
+        row = behaviour.run({"solutions": [loop], "entry_point": "add", "tests": self.TESTS, "test_seconds": 0.2})["outcomes"][0]
+        self.assertEqual(["3", "raised TimeLimit"], [item["value"] for item in row])
+
     def test_a_solution_that_does_not_load_fails_everything(self):
         self.assertEqual(["not loaded: SyntaxError"] * 2, [item["value"] for item in self.outcomes("def add(")[0]])
 

@@ -90,10 +90,17 @@ class Exported(unittest.TestCase):
     def test_a_program_that_runs_too_long_is_a_failing_test(self):
         _, graph, prompt, _ = self.fixture("class_alone")
         source = self.export(graph, prompt)
-        self.write("out.py", source.replace("'seconds': 30", "'seconds': 3"))
+        self.write("out.py", source.replace("'seconds': 30", "'seconds': 3").replace("'test_seconds': 5", "'test_seconds': 0"))
         done = self.run_it(["```python\ndef double(x):\n    while True:\n        pass\n```", CODE])
         self.assertIn("return 2 * x", done.stdout)
         self.assertIn("it ran too long", self.requests()[1]["messages"][0]["content"])
+
+    def test_an_endless_loop_costs_one_test(self):
+        _, graph, prompt, _ = self.fixture("class_alone")
+        source = self.export(graph, prompt)
+        self.write("out.py", source.replace("'test_seconds': 5", "'test_seconds': 1"))
+        self.run_it(["```python\ndef double(x):\n    while x:\n        pass\n    return 0\n```", CODE])
+        self.assertIn("1 of 2 tests pass", self.requests()[1]["messages"][0]["content"])
 
     def test_programs_are_run_for_their_value(self):
         _, graph, prompt, _ = self.fixture("number_by_program")
