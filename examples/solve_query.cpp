@@ -1,5 +1,6 @@
 // Solves one problem through the public headers.
-//   solve_query PROBLEM.jsonl META WORKER      for example: … p.jsonl openai/o4-mini openai/gpt-4o-mini
+//   solve_query PROBLEM.jsonl META WORKER      for example: … p.jsonl openai/o4-mini
+//   openai/gpt-4o-mini
 #include <cstdio>
 
 #include "flowreasoner/base/run_async.h"
@@ -21,7 +22,8 @@ Async<episode::EpisodeResult> solve(asio::io_context& io, const char* file, cons
   episode::EpisodeParts parts;
   parts.sandbox = sandbox.get();
   parts.meta = meta.get();
-  parts.workers.push_back({.name = "worker", .model = worker.get()});
+  parts.workers.emplace_back().name = "worker";
+  parts.workers.back().model = worker.get();
   episode::EpisodeOptions options;
   options.budget.usd = 0.05;  // a hard stop, with the best answer so far
   auto result = co_await episode::run_episode(parts, problem, options);
