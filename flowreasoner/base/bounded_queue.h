@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <deque>
 #include <utility>
 
 #include <boost/asio/experimental/channel.hpp>
@@ -33,16 +34,30 @@ class BoundedQueue {
   }
 
   Async<T> pop() {
+    if (!left_.empty()) {
+      T first = std::move(left_.front());
+      left_.pop_front();
+      co_return std::move(first);
+    }
     boost::system::error_code failed;
     T value = co_await channel_.async_receive(asio::redirect_error(asio::use_awaitable, failed));
     if (failed) co_return Error(Errc::kCancelled, "the queue is closed");
     co_return std::move(value);
   }
 
-  void close() { channel_.close(); }
+  void close() {
+    // A channel that is closed drops what it holds.
+    const auto keep = [this](boost::system::error_code, T value) {
+      left_.push_back(std::move(value));
+    };
+    while (channel_.try_receive(keep)) {
+    }
+    channel_.close();
+  }
 
  private:
   asio::experimental::channel<void(boost::system::error_code, T)> channel_;
+  std::deque<T> left_;  // in the queue when it was closed
 };
 
 }  // namespace flowreasoner

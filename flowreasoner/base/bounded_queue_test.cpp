@@ -40,6 +40,22 @@ asio::awaitable<bool> closed_queue_says_cancelled() {
   co_return first && !second && !pushed && pushed.error().code() == Errc::kCancelled;
 }
 
+asio::awaitable<bool> hands_out_what_it_held() {
+  BoundedQueue<int> queue(co_await asio::this_coro::executor, 3);
+  const bool pushed = queue.try_push(1) && queue.try_push(2);
+  queue.close();
+  const auto first = co_await queue.pop();
+  const auto second = co_await queue.pop();
+  const auto third = co_await queue.pop();
+  co_return pushed&& first&&* first == 1 && second&&* second == 2 && !third &&
+      third.error().code() == Errc::kCancelled;
+}
+
+TEST(BoundedQueue, HandsOutWhatItHeldWhenItWasClosed) {
+  asio::io_context io;
+  EXPECT_TRUE(run_async(io, hands_out_what_it_held()));
+}
+
 TEST(BoundedQueue, NeverHoldsMoreThanItsCapacity) {
   asio::io_context io;
   EXPECT_TRUE(run_async(io, never_more_than_capacity()));

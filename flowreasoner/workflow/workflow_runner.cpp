@@ -196,7 +196,13 @@ class Run {
     result.logs = conversation.take_logs();
 
     const bool is_over = done || done.error().code() == Errc::kSandbox;
-    auto outcome = is_over ? co_await let_exit(guest) : co_await guest.kill();
+    // Not one conditional expression: g++ 12 copies the temporaries of its co_awaits bit by bit.
+    Result<sandbox::RunOutcome> outcome = Error(Errc::kInternal, "the guest's end is not known");
+    if (is_over) {
+      outcome = co_await let_exit(guest);
+    } else {
+      outcome = co_await guest.kill();
+    }
     if (!outcome) co_return outcome.error();
     result.outcome = std::move(*outcome);
 
