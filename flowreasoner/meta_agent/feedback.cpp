@@ -97,7 +97,7 @@ std::string logs_text(const workflow::WorkflowResult& result, const FeedbackOpti
   std::string text;
   std::size_t shown = 0;
   for (const workflow::GuestLog& log : result.logs) {
-    if (log.level != "warning" && log.level != "error") continue;
+    if (log.level != "warn") continue;  // what operators note: a fallback that was taken
     if (++shown > 4) break;
     text += "  note: " + one_line(without_addresses(log.message), options.value_bytes) + "\n";
   }

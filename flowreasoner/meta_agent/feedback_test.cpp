@@ -148,6 +148,15 @@ TEST(FeedbackTest, ShorteningKeepsBothEndsAndWholeCharacters) {
   EXPECT_EQ(Json(cut).dump().empty(), false);  // valid UTF-8, or dump() throws
 }
 
+TEST(FeedbackTest, FallbacksThatOperatorsTookAreTold) {
+  RunReport run = finished_run({passed_test("assert f(1) == 1")});
+  run.result.logs = {{"info", "printed by the program"},
+                     {"warn", "ScEnsemble: no letter in the reply"}};
+  const std::string text = render_feedback(report_of({run}, 1), {});
+  EXPECT_THAT(text, HasSubstr("note: ScEnsemble: no letter in the reply"));
+  EXPECT_THAT(text, Not(HasSubstr("printed by the program")));
+}
+
 TEST(FeedbackTest, WithoutVisibleTestsTheAgreementIsTold) {
   RoundReport report = report_of({finished_run({})}, 0.67);
   report.has_visible_tests = false;
