@@ -59,8 +59,9 @@ asio::awaitable<bool> GuestState::wait_until(Clock::time_point deadline) {
   co_return cancelled == asio::cancellation_type::none;
 }
 
-void GuestState::on_started(pid_t pid) {
-  pid_ = pid;
+void GuestState::on_started(const FrStarted& report) {
+  pid_ = report.pid;
+  slot_ = report.slot;
   clock_ = LimitWatch(limits_, Clock::now());
   // Nobody waits for the start of a short guest but its timer, which needs no wake.
   if (is_watched_) notify();

@@ -45,6 +45,8 @@ class GuestState {
   Zygote* home() const { return home_; }
   /// 0 before it has started.
   pid_t pid() const { return pid_; }
+  /// The number of its slot in its interpreter.
+  std::uint32_t slot() const { return slot_; }
   bool is_over() const { return outcome_.has_value() || lost_.has_value(); }
   /// Its time, from its start on.
   LimitWatch& clock() { return clock_; }
@@ -53,7 +55,7 @@ class GuestState {
   void set_watched() { is_watched_ = true; }
 
   // What the zygote reports.
-  void on_started(pid_t pid);
+  void on_started(const FrStarted& report);
   void on_ended(const FrEnded& report);
   void on_lost(Error error);
 
@@ -114,6 +116,7 @@ class GuestState {
   std::string kept_output_;
   Zygote* home_;
   pid_t pid_ = 0;
+  std::uint32_t slot_ = 0;
   LimitWatch clock_;
   bool is_watched_ = false;
   std::optional<Ending> reason_;

@@ -4,6 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "flowreasoner/sandbox/folder_size.h"
 #include "flowreasoner/sandbox/guest_clock.h"
 #include "flowreasoner/sandbox/local_guest.h"
 
@@ -15,7 +18,8 @@ namespace {
 constexpr Milliseconds kUnwatched(5);
 // How often at most a guest's clock is read.
 constexpr Milliseconds kStep(10);
-constexpr std::chrono::seconds kCloseLimit(5);
+// How often the size of a guest's folder is looked at where nothing else caps it.
+constexpr Milliseconds kFolderLook(50);
 
 std::vector<std::size_t> same(std::size_t count) {
   return std::vector<std::size_t>(count, 0);
@@ -125,6 +129,15 @@ Clock::time_point LocalSandbox::step(const std::shared_ptr<GuestState>& guest, C
     read_as_it_goes(guest);
   }
   if (guest->pid() == 0) return Clock::time_point::max();  // its start wakes us
+  Clock::time_point next = check_time(guest, slot, stage, now);
+  if (isolation_ != Isolation::kNamespaces && next > now)
+    next = std::min(next, check_folder(*guest, now));
+  return next;
+}
+
+Clock::time_point LocalSandbox::check_time(const std::shared_ptr<GuestState>& guest, Claim* slot,
+                                           Stage& stage, Clock::time_point now) {
+  LimitWatch& clock = guest->clock();
   const bool is_short = slot != nullptr && stage == Stage::kForeground;
   if (!is_short && now < clock.next_check()) return clock.next_check();
   const GuestReading reading = read_guest_clock(guest->pid());
@@ -144,6 +157,18 @@ Clock::time_point LocalSandbox::step(const std::shared_ptr<GuestState>& guest, C
   const std::chrono::nanoseconds left =
       options_.foreground - (slot->gate == nullptr ? reading.cpu : own);
   return std::min(clock.next_check(), now + std::max<std::chrono::nanoseconds>(left, kStep));
+}
+
+// Below the namespaces level no file system of its own caps a guest's folder: we look how much
+// there is.
+Clock::time_point LocalSandbox::check_folder(GuestState& guest, Clock::time_point now) {
+  const std::string name = fmt::format("{}.{}", guest.home()->pid(), guest.slot());
+  const std::size_t limit = guest.limits().folder_bytes;
+  if (folder_size(box_ / name, limit) > limit) {
+    guest.set_reason(Ending::kOutputLimit);
+    return now;
+  }
+  return now + kFolderLook;
 }
 
 void LocalSandbox::to_background(const std::shared_ptr<GuestState>& guest) {

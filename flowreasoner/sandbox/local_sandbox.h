@@ -56,6 +56,9 @@ class LocalSandbox : public Sandbox {
   asio::awaitable<void> supervise(std::shared_ptr<GuestState> guest, Claim* slot);
   /// One look at it; returns when to look again.
   Clock::time_point step(const std::shared_ptr<GuestState>& guest, Claim* slot, Stage& stage);
+  Clock::time_point check_time(const std::shared_ptr<GuestState>& guest, Claim* slot, Stage& stage,
+                               Clock::time_point now);
+  Clock::time_point check_folder(GuestState& guest, Clock::time_point now);
   void to_background(const std::shared_ptr<GuestState>& guest);
   void leave_background(const std::shared_ptr<GuestState>& guest);
   void read_as_it_goes(const std::shared_ptr<GuestState>& guest);

@@ -46,6 +46,11 @@ Json python_job(const std::string& code) {
       {"t", "job"}, {"kind", "python"}, {"code", code}, {"function", nullptr}, {"stdin", ""}};
 }
 
+// What the program printed; nothing when it was ended before it could say so.
+std::string printed(const JobResult& result) {
+  return json_string(result.done, "output").value_or("");
+}
+
 asio::awaitable<JobResult> run_python(Sandbox& sandbox, std::string code, Limits limits = {}) {
   Json job = python_job(code);
   Result<JobResult> result = co_await sandbox.run(Warmth::kCore, std::move(job), limits);
@@ -64,8 +69,7 @@ asio::awaitable<void> runs_a_program(Sandbox& sandbox) {
   JobResult result = co_await run_python(sandbox, "print(6 * 7)");
   EXPECT_EQ(result.outcome.ending, Ending::kExited);
   EXPECT_EQ(result.outcome.status, 0);
-  EXPECT_EQ(result.done.value("output", ""), "42\n")
-      << dump_json(result.done) << result.outcome.output;
+  EXPECT_EQ(printed(result), "42\n") << dump_json(result.done) << result.outcome.output;
   EXPECT_GT(result.outcome.wall.count(), 0);
   EXPECT_GT(result.outcome.peak_memory_bytes, 0);
 }
@@ -76,7 +80,7 @@ TEST_P(SandboxTest, RunsAProgramAndReturnsWhatItPrinted) {
 asio::awaitable<void> many_in_a_row(Sandbox& sandbox) {
   for (int i = 0; i < 50; ++i) {
     JobResult result = co_await run_python(sandbox, "print(" + std::to_string(i) + ")");
-    EXPECT_EQ(result.done.value("output", ""), std::to_string(i) + "\n");
+    EXPECT_EQ(printed(result), std::to_string(i) + "\n");
   }
 }
 TEST_P(SandboxTest, EachProgramRunsInAFreshClone) {
@@ -106,7 +110,7 @@ TEST_P(SandboxTest, TimeoutKillsASleeper) {
 asio::awaitable<void> big_job(Sandbox& sandbox) {
   const std::string text(400'000, 'x');
   JobResult result = co_await run_python(sandbox, "s = '" + text + "'\nprint(len(s))");
-  EXPECT_EQ(result.done.value("output", ""), "400000\n") << ending_name(result.outcome.ending);
+  EXPECT_EQ(printed(result), "400000\n") << ending_name(result.outcome.ending);
 }
 TEST_P(SandboxTest, AJobLongerThanOneMessageArrives) {
   with_sandbox(big_job);
@@ -130,7 +134,7 @@ asio::awaitable<void> cancels(Sandbox& sandbox) {
   EXPECT_EQ(result.error().code(), Errc::kTimeout);
   // Its slot is free again.
   JobResult next = co_await run_python(sandbox, "print(1)");
-  EXPECT_EQ(next.done.value("output", ""), "1\n");
+  EXPECT_EQ(printed(next), "1\n");
 }
 TEST_P(SandboxTest, ACancelledProgramIsKilledAndGivesItsSlotBack) {
   SandboxOptions options;
@@ -151,7 +155,7 @@ asio::awaitable<void> waiting_holds_no_slot(Sandbox& sandbox) {
   auto work = run_python(sandbox, "print(1)");
   const auto begun = Clock::now();
   JobResult result = co_await std::move(work);
-  EXPECT_EQ(result.done.value("output", ""), "1\n");
+  EXPECT_EQ(printed(result), "1\n");
   EXPECT_LT(Clock::now() - begun, seconds(30));
   co_await group.close();
 }
@@ -175,7 +179,7 @@ asio::awaitable<void> loops_leave_room(Sandbox& sandbox) {
   for (int i = 0; i < 4; ++i) group.spawn(Loop::run(&sandbox, &ended));
   for (int i = 0; i < 20; ++i) {
     JobResult result = co_await run_python(sandbox, "print(1)");
-    EXPECT_EQ(result.done.value("output", ""), "1\n");
+    EXPECT_EQ(printed(result), "1\n");
   }
   EXPECT_LT(ended, 4) << "the short programs waited for the loops";
   co_await group.join();
@@ -228,7 +232,7 @@ asio::awaitable<void> dead_zygote(Sandbox& sandbox) {
   EXPECT_FALSE(outcome);
   EXPECT_EQ(outcome.error().code(), Errc::kSandbox);
   JobResult next = co_await run_python(sandbox, "print(1)");
-  EXPECT_EQ(next.done.value("output", ""), "1\n");
+  EXPECT_EQ(printed(next), "1\n");
 }
 TEST_P(SandboxTest, ADeadInterpreterIsReplacedAndNothingHangs) {
   SandboxOptions options;

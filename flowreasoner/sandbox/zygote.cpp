@@ -146,7 +146,7 @@ void Zygote::dispatch(std::string_view bytes) {
   if (type == FR_STARTED && bytes.size() == sizeof(FrStarted)) {
     FrStarted report;
     std::memcpy(&report, bytes.data(), sizeof report);
-    if (const auto guest = find(report.guest)) guest->on_started(report.pid);
+    if (const auto guest = find(report.guest)) guest->on_started(report);
   } else if (type == FR_ENDED && bytes.size() == sizeof(FrEnded)) {
     FrEnded report;
     std::memcpy(&report, bytes.data(), sizeof report);

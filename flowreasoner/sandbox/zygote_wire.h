@@ -49,6 +49,8 @@ struct FrStarted {
   uint32_t type;
   int32_t pid;  ///< in the pid namespace of the engine
   uint64_t guest;
+  uint32_t slot;  ///< below the namespaces level its folder is box/PID_OF_THE_ZYGOTE.SLOT
+  uint32_t unused;
 };
 
 struct FrEnded {

@@ -117,7 +117,8 @@ static void spawn(const struct FrSpawn* request, const char* job, int channel_fd
     return;
   }
   server.guests[server.count++] = (struct Guest){request->guest, pid, slot, started};
-  const struct FrStarted message = {.type = FR_STARTED, .pid = pid, .guest = request->guest};
+  const struct FrStarted message = {
+      .type = FR_STARTED, .pid = pid, .guest = request->guest, .slot = slot->number};
   report(&message, sizeof message);
 }
 
@@ -137,13 +138,17 @@ static void ended(struct Guest* guest, int status, const struct rusage* use) {
   fr_give_slot(server.level, slot);
 }
 
-// Below the namespaces level the first process may leave others behind: they are killed while it is
-// still a zombie, so that its number can not name somebody else's group.
-static void end_group(pid_t pid) {
-  siginfo_t info;
-  info.si_pid = 0;
-  if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid)
-    kill(-pid, SIGKILL);
+// Below the namespaces level the first process may leave others behind, in its process group: they
+// come to us when their parent dies, and are waited for, so that nothing is left when the end is
+// reported. The group's number is not used again while one of them lives.
+static void end_group(pid_t group) {
+  enum { PAUSES = 5000 };
+  for (int i = 0; i < PAUSES && kill(-group, SIGKILL) == 0; ++i) {
+    while (waitpid(-group, NULL, WNOHANG) > 0) {
+    }
+    const struct timespec pause = {.tv_nsec = 1000000};
+    if (kill(-group, 0) == 0) nanosleep(&pause, NULL);
+  }
 }
 
 static void reap(void) {
@@ -151,13 +156,13 @@ static void reap(void) {
     siginfo_t info;
     info.si_pid = 0;
     if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return;
-    if (server.level != FR_LEVEL_NAMESPACES && find_by_pid(info.si_pid) != NULL)
-      end_group(info.si_pid);
     struct rusage use;
     int status = 0;
     const pid_t pid = wait4(info.si_pid, &status, 0, &use);
     struct Guest* guest = pid > 0 ? find_by_pid(pid) : NULL;
-    if (guest != NULL) ended(guest, status, &use);
+    if (guest == NULL) continue;
+    if (server.level != FR_LEVEL_NAMESPACES) end_group(pid);
+    ended(guest, status, &use);
   }
 }
 

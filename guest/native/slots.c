@@ -47,30 +47,41 @@ static int is_pristine(enum FrLevel level, const struct FrSlot* slot) {
   return fstatfs(slot->folder_fd, &fs) == 0 && fs.f_ffree == slot->pristine.free_inodes;
 }
 
-// Removes what is below `folder`. Depth and width are the guest's choice: each round goes down one
-// path and never deeper than it has descriptors for, moving a deep folder up instead.
-static int empty_folder(int folder, int depth) {
+// Removes what is below `folder`. Depth and width are the guest's choice: what lies deeper than we
+// have descriptors for is moved up to `top` and removed by the next pass.
+static int empty_once(int top, int folder, int depth) {
+  enum { DEEPEST = 32 };
+  static unsigned moved;
   const int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR* listing = copy < 0 ? NULL : fdopendir(copy);
   if (listing == NULL) return -1;
-  int failed = 0;
+  int left = 0;
   struct dirent* entry;
   while ((entry = readdir(listing)) != NULL) {
-    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-    if (unlinkat(folder, entry->d_name, 0) == 0) continue;
-    (void)fchmodat(folder, entry->d_name, 0700, 0);
-    const int below =
-        openat(folder, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (below < 0) {
-      failed = 1;
+    const char* name = entry->d_name;
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || unlinkat(folder, name, 0) == 0)
       continue;
-    }
-    if (depth < 64) failed |= empty_folder(below, depth + 1) != 0;
-    close(below);
-    failed |= unlinkat(folder, entry->d_name, AT_REMOVEDIR) != 0;
+    const int below = openat(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", below);
+    if (below >= 0 && chmod(path, 0700) == 0 && depth < DEEPEST)
+      left |= empty_once(top, below, depth + 1);
+    if (below >= 0) close(below);
+    if (unlinkat(folder, name, AT_REMOVEDIR) == 0) continue;
+    left = -1;
+    char up[32];
+    snprintf(up, sizeof up, "moved-%u", ++moved);
+    if (depth == DEEPEST) (void)renameat(folder, name, top, up);
   }
   closedir(listing);
-  return failed ? -1 : 0;
+  return left;
+}
+
+static int empty_folder(int folder) {
+  for (int pass = 0; pass < 1000; ++pass) {
+    if (empty_once(folder, folder, 0) == 0) return 0;
+  }
+  return -1;
 }
 
 // A new folder in the box under a name never used before; what could not be removed stays behind,
@@ -78,7 +89,7 @@ static int empty_folder(int folder, int depth) {
 static int make_box_folder(struct FrSlot* slot, struct FrWhy* why) {
   char name[32];
   slot->number = ++pool.made;
-  snprintf(name, sizeof name, "%u", slot->number);
+  snprintf(name, sizeof name, "%d.%u", (int)getpid(), slot->number);
   if (mkdirat(pool.box_fd, name, 0700) != 0) return fr_fail(why, "making the guest's folder");
   slot->folder_fd = openat(pool.box_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (slot->folder_fd < 0) return fr_fail(why, "opening the guest's folder");
@@ -133,7 +144,7 @@ void fr_give_slot(enum FrLevel level, struct FrSlot* slot) {
     if (level == FR_LEVEL_NAMESPACES) {
       renewed = fr_renew_namespace_slot(slot, slot->folder_bytes, &ignored);
     } else if (fchmod(slot->folder_fd, 0700) == 0) {
-      renewed = empty_folder(slot->folder_fd, 0);
+      renewed = empty_folder(slot->folder_fd);
     }
     if (renewed != 0) {
       drop_slot(slot);
