@@ -126,8 +126,8 @@ void read_tests(const tasks::Tests& tests, QueryReading& reading) {
       0;
 }
 
-/// Points for each thing that makes a straight attempt fail. The bounds are ours: of HumanEval's 164
-/// problems 110 read as low, 40 as medium and 14 as high.
+/// Points for each thing that makes a straight attempt fail. The bounds are ours: of HumanEval's
+/// 164 problems 110 read as low, 40 as medium and 14 as high.
 Difficulty difficulty_of(const QueryReading& reading, std::string_view text) {
   std::size_t points = 0;
   points += reading.words > 60 ? 1 : 0;
