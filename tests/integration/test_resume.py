@@ -127,10 +127,14 @@ class Resume(unittest.TestCase):
         out, err = process.communicate(timeout=SECONDS)
         self.assertIn(process.returncode, (0, 1), f"{self.what()}: {out}{err}")
 
-    def kill_after(self, process, seconds):
-        """False when it had ended by itself."""
+    def kill_at_some_moment(self, process, calls):
+        """After a random number of answers and a random while; False when it had ended by itself before."""
+        answers = self.endpoint.answered() + self.random.choice((0, 1, 1)) * self.random.randint(1, max(2, calls // 8))
+        deadline = time.monotonic() + SECONDS
+        while process.poll() is None and self.endpoint.answered() < answers and time.monotonic() < deadline:
+            time.sleep(0.005)
         try:
-            process.communicate(timeout=seconds)
+            process.communicate(timeout=self.random.uniform(0, 5 * LATENCY_MS / 1000))
             self.assertIn(process.returncode, (0, 1), self.what())
             return False
         except subprocess.TimeoutExpired:
@@ -169,22 +173,19 @@ class Resume(unittest.TestCase):
 
     def kill_and_resume(self, command, kills, in_flight, are_requests_distinct):
         """Plays `command` whole, then again and again with kills, until there were enough."""
-        begin = time.monotonic()
         self.finish(self.start(command))
-        whole_seconds = time.monotonic() - begin
         expected = self.results(self.last_run())
         calls = self.recorded()
         self.assertEqual(self.endpoint.answered(), calls)
         self.check_distinct = are_requests_distinct
         while kills > 0:
-            kills -= self.play_with_kills(command, whole_seconds, calls, kills, in_flight, expected)
+            kills -= self.play_with_kills(command, calls, kills, in_flight, expected)
 
-    def play_with_kills(self, command, whole_seconds, calls, most, in_flight, expected):
+    def play_with_kills(self, command, calls, most, in_flight, expected):
         before, recorded_before, done_before = self.endpoint.by_body(), self.recorded(), self.last_run()
         arguments, killed, paid = command, 0, Paid(collections.Counter(), 0)
         while killed < most:
-            left = 1 - paid.recorded / calls
-            was_killed = self.kill_after(self.start(arguments), self.random.uniform(0, 0.2 + left * whole_seconds))
+            was_killed = self.kill_at_some_moment(self.start(arguments), calls)
             now = Paid(self.endpoint.by_body() - before, self.recorded() - recorded_before)
             self.check_stage(paid, now, in_flight if was_killed else 0)
             paid = now
