@@ -25,10 +25,14 @@ struct ModelOptions {
   PromptProfile profile = PromptProfile::kFull;
 
   // Where it is.
-  std::string base_url = "https://api.openai.com/v1";  ///< up to, without, /chat/completions
-  std::string key_env;  ///< environment variable that holds the key; empty: OPENAI_API_KEY,
-                        ///< optional unless the base URL is OpenAI's own
-  Secret key;           ///< filled in by ModelFactory
+  /// Up to, without, /chat/completions. Empty: that of OPENAI_BASE_URL, else OpenAI's own.
+  std::string base_url;
+  /// Environment variable that holds the key. Empty: OPENAI_API_KEY where base_url is empty or
+  /// OpenAI's own, else no key is sent.
+  std::string key_env;
+  // Filled in by ModelFactory.
+  bool is_key_optional = false;
+  Secret key;
 
   // What it costs. Unset: the built-in list price if it is OpenAI's own, else unknown.
   std::optional<Price> price;

@@ -37,6 +37,11 @@ Usage estimated_usage(const ChatRequest& request, const WireReply& reply) {
   return usage;
 }
 
+/// As errors show it: a query may hold what only the server should read.
+std::string without_query(const std::string& url) {
+  return url.substr(0, url.find('?'));
+}
+
 /// The path goes in front of a query ("?api-version=…").
 std::string chat_completions_url(const std::string& base_url) {
   const std::size_t query = std::min(base_url.find('?'), base_url.size());
@@ -69,6 +74,7 @@ class Running {
 struct OpenAiClient::Attempt {
   Result<ChatReply> reply = Error(Errc::kInternal, "not asked");
   std::optional<Milliseconds> retry_after;
+  bool has_stream_broken = false;
   std::string refusal;  // what the server said with 400 or 422: it may teach us how to ask
 };
 
@@ -79,7 +85,7 @@ OpenAiClient::OpenAiClient(asio::any_io_executor executor, ModelOptions options,
       http_(http),
       gate_(std::max<std::size_t>(options_.max_concurrency, 1), options_.queue),
       limiter_(options_.rate),
-      breaker_(options_.breaker, options_.base_url),
+      breaker_(options_.breaker, without_query(options_.base_url)),
       next_seed_(named_seed(seed, options_.name)),
       idle_(executor_, asio::steady_timer::time_point::max()) {
   if (options_.model.empty()) options_.model = options_.name;
@@ -166,7 +172,7 @@ Async<ChatReply> OpenAiClient::ask(ChatRequest request) {
   co_return co_await ask_until_answered(request, queue_deadline);
 }
 
-Async<ChatReply> OpenAiClient::ask_until_answered(const ChatRequest& request,
+Async<ChatReply> OpenAiClient::ask_until_answered(ChatRequest& request,
                                                   Clock::time_point queue_deadline) {
   auto deadline = Clock::now() + request.timeout;
   RetryState retries(options_.retry, next_seed_++, deadline);
@@ -199,6 +205,9 @@ Async<ChatReply> OpenAiClient::ask_until_answered(const ChatRequest& request,
       // Or another request has learned it while this one was on its way. Ends: quirks only grow.
       if (has_learned || quirks_ != asked_with) continue;
     }
+    // llama-cpp-python breaks a stream off when another request comes, but lets that one wait for a
+    // plain answer; and what cuts streams in general often lets plain answers through.
+    if (tried.has_stream_broken) request.stream = false;
     const auto wait = retries.next_wait(error, tried.retry_after, Clock::now());
     if (!wait) co_return failure(error, retries.reason());
     if (tried.retry_after) limiter_.pause_until(Clock::now() + *tried.retry_after);
@@ -265,12 +274,19 @@ asio::awaitable<OpenAiClient::Attempt> OpenAiClient::attempt(const ChatRequest& 
                             (response || response.error().code() != Errc::kCancelled);
   if (is_streamed && (response || is_all_there)) {
     Result<WireReply> wire = stream.finish();
-    tried = wire ? answered(request, std::move(*wire)) : Attempt{wire.error(), {}, {}};
+    if (wire) {
+      tried = answered(request, std::move(*wire));
+    } else {
+      tried.reply = wire.error();
+    }
   } else if (!response) {
     tried.reply = response.error();
   } else {
     tried = read_response(request, std::move(*response));
   }
+  tried.has_stream_broken = is_streamed && !tried.reply &&
+                            tried.reply.error().code() != Errc::kTimeout &&
+                            tried.reply.error().code() != Errc::kCancelled;
   if (tried.reply) {
     tried.reply->latency =
         std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
@@ -285,7 +301,9 @@ OpenAiClient::Attempt OpenAiClient::read_response(const ChatRequest& request,
     Result<WireReply> wire = request.stream && looks_like_events(response.body)
                                  ? parse_events(response.body)  // named as something else
                                  : parse_completion(response.body);
-    return wire ? answered(request, std::move(*wire)) : Attempt{wire.error(), {}, {}};
+    if (wire) return answered(request, std::move(*wire));
+    tried.reply = wire.error();
+    return tried;
   }
   if (response.status >= 300 && response.status < 400) {
     tried.reply = Error(Errc::kRefused, "HTTP " + std::to_string(response.status) +
@@ -346,8 +364,8 @@ void OpenAiClient::judge_endpoint(const Attempt& attempt, bool was_cut_short) {
 Error OpenAiClient::failure(const Error& error, const std::string& reason) const {
   const std::string message =
       reason.empty() ? error.message() : error.message() + " (" + reason + ")";
-  return Error(error.code(),
-               "model " + options_.name + " at " + options_.base_url + ": " + message);
+  return Error(error.code(), "model " + options_.name + " at " + without_query(options_.base_url) +
+                                 ": " + message);
 }
 
 }  // namespace flowreasoner::llm

@@ -43,7 +43,7 @@ class OpenAiClient final : public ChatModel {
 
   Async<ChatReply> ask_one_by_one(const ChatRequest& request, ChatReply so_far);
   Async<ChatReply> ask(ChatRequest request);
-  Async<ChatReply> ask_until_answered(const ChatRequest& request, Clock::time_point queue_deadline);
+  Async<ChatReply> ask_until_answered(ChatRequest& request, Clock::time_point queue_deadline);
   asio::awaitable<void> ask_for_one(ChatRequest request, Result<ChatReply>& into);
   asio::awaitable<Attempt> attempt(const ChatRequest& request, Milliseconds timeout);
   Async<Done> wait_for_turn(const ChatRequest& request, RateLimiter::Ticket& ticket,

@@ -79,6 +79,7 @@ constexpr FaultCase kPassing[] = {
     {"stall", Errc::kTimeout, "timed out"},
     {"stall-body", Errc::kTimeout, "timed out"},
     {"truncated", Errc::kBadReply, "the "},
+    {"done-early", Errc::kBadReply, "the "},
     {"cut", Errc::kBadReply, ""},
     {"garbage", Errc::kBadReply, ""},
     {"not-json", Errc::kBadReply, "not JSON: <html>"},
@@ -167,6 +168,20 @@ TEST_F(OpenAiClientFaults, AnAnswerWithoutContentIsAnOutcome) {
     EXPECT_EQ(reply->choices.front().finish_reason, "stop");
   }
   EXPECT_EQ(server.counts().requests, 2U);
+}
+
+TEST_F(OpenAiClientFaults, AStreamThatBrokeOffIsAskedForAsAWhole) {
+  for (const char* fault : {"done-early", "truncated", "cut", "error-in-ok"}) {
+    FaultServer server;
+    server.fail_next({fault});
+    ChatRequest request = question("Bit by bit.");
+    request.stream = true;
+    ASSERT_TRUE(ask(options_for(server), std::move(request)));
+    const auto requests = server.requests();
+    ASSERT_EQ(requests.size(), 2U);
+    EXPECT_TRUE(Json::parse(requests[0].body).contains("stream"));
+    EXPECT_FALSE(Json::parse(requests[1].body).contains("stream")) << fault;
+  }
 }
 
 TEST_F(OpenAiClientFaults, AHugeBodyIsGivenUpAtTheLimit) {

@@ -229,17 +229,14 @@ Result<void> CompletionStream::take_choice(const Json& choice) {
   part.reasoning += reasoning_of(*delta);
   if (const auto content = text_of(json_member(*delta, "content"))) {
     part.content += *content;
-    part.has_content = true;
   }
-  if (json_member(*delta, "tool_calls") != nullptr) part.has_content = true;
   return {};
 }
 
 bool CompletionStream::is_complete() const {
-  if (parts_.empty()) return false;
-  return is_done_ || std::all_of(parts_.begin(), parts_.end(), [](const auto& item) {
-           return !item.second.finish_reason.empty();
-         });
+  return !parts_.empty() && std::all_of(parts_.begin(), parts_.end(), [](const auto& item) {
+    return !item.second.finish_reason.empty();
+  });
 }
 
 Result<WireReply> CompletionStream::finish() {
@@ -251,9 +248,6 @@ Result<WireReply> CompletionStream::finish() {
   }
   WireReply reply;
   for (auto& [index, part] : parts_) {
-    if (!part.has_content && part.reasoning.empty() && part.finish_reason.empty()) {
-      return Error(Errc::kBadReply, "the endpoint streamed a message without content");
-    }
     reply.choices.push_back(make_choice(std::move(part.content), std::move(part.reasoning),
                                         std::move(part.finish_reason)));
   }

@@ -29,7 +29,8 @@ class CompletionStream {
   /// Errors: kBadReply; an `error` event by its own code.
   Result<void> feed(std::string_view bytes);
 
-  /// Whether the answer is all there: "[DONE]" came, or each choice has its finish reason.
+  /// Whether the answer is all there: each choice has its finish reason. "[DONE]" alone does not
+  /// say so: llama-cpp-python sends it when it breaks a stream off in favour of another request.
   bool is_complete() const;
 
   /// The answer. Errors: kBadReply when the stream broke off before it was complete.
@@ -40,7 +41,6 @@ class CompletionStream {
     std::string content;
     std::string reasoning;
     std::string finish_reason;
-    bool has_content = false;
   };
 
   Result<void> take_event(std::string_view data);

@@ -16,11 +16,11 @@ void RateLimiter::forget_before(Clock::time_point time) {
   }
 }
 
-RateLimiter::Entry* RateLimiter::find(std::uint64_t id) {
+std::deque<RateLimiter::Entry>::iterator RateLimiter::find(std::uint64_t id) {
   const auto at =
       std::lower_bound(entries_.begin(), entries_.end(), id,
                        [](const Entry& entry, std::uint64_t key) { return entry.id < key; });
-  return at != entries_.end() && at->id == id ? &*at : nullptr;
+  return at != entries_.end() && at->id == id ? at : entries_.end();
 }
 
 Clock::time_point RateLimiter::when_tokens_fit(Clock::time_point candidate,
@@ -56,17 +56,17 @@ RateLimiter::Ticket RateLimiter::reserve(Clock::time_point now, std::int64_t est
 }
 
 void RateLimiter::settle(const Ticket& ticket, std::int64_t tokens) {
-  if (Entry* entry = find(ticket.id)) {
-    tokens_ += tokens - entry->tokens;
-    entry->tokens = tokens;
-  }
+  const auto entry = find(ticket.id);
+  if (entry == entries_.end()) return;
+  tokens_ += tokens - entry->tokens;
+  entry->tokens = tokens;
 }
 
 void RateLimiter::give_back(const Ticket& ticket) {
-  Entry* entry = find(ticket.id);
-  if (entry == nullptr) return;
+  const auto entry = find(ticket.id);
+  if (entry == entries_.end()) return;
   tokens_ -= entry->tokens;
-  entries_.erase(entries_.begin() + (entry - &entries_.front()));
+  entries_.erase(entry);
   last_start_ = entries_.empty() ? Clock::time_point{} : entries_.back().start;
 }
 

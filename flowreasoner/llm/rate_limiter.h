@@ -46,7 +46,7 @@ class RateLimiter {
   };
 
   void forget_before(Clock::time_point time);
-  Entry* find(std::uint64_t id);
+  std::deque<Entry>::iterator find(std::uint64_t id);  // end(): settled by time already
   Clock::time_point when_tokens_fit(Clock::time_point candidate, std::int64_t tokens) const;
 
   RateLimits limits_;

@@ -10,7 +10,7 @@ namespace {
 
 using Kind = Fault::Kind;
 
-constexpr std::array<std::pair<std::string_view, Kind>, 25> kNames{{
+constexpr std::array<std::pair<std::string_view, Kind>, 26> kNames{{
     {"ok", Kind::kNone},
     {"quota", Kind::kQuota},
     {"html", Kind::kHtml},
@@ -18,6 +18,7 @@ constexpr std::array<std::pair<std::string_view, Kind>, 25> kNames{{
     {"stall-body", Kind::kStallBody},
     {"stall-after", Kind::kStallAfter},
     {"truncated", Kind::kTruncated},
+    {"done-early", Kind::kDoneEarly},
     {"cut", Kind::kCut},
     {"garbage", Kind::kGarbage},
     {"not-json", Kind::kNotJson},

@@ -19,6 +19,7 @@ struct Fault {
     kStallBody,    ///< "stall-body": half of the answer, then nothing
     kStallAfter,   ///< "stall-after": the whole stream, but no end of the body
     kTruncated,    ///< "truncated": half of the JSON or of the events, as if that were all
+    kDoneEarly,    ///< "done-early": half of the events, then "[DONE]"; plain answers: as truncated
     kCut,          ///< "cut": half of the body that was announced, then the end of the connection
     kGarbage,      ///< "garbage": bytes that are no HTTP
     kNotJson,      ///< "not-json": 200 with a page

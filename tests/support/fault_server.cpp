@@ -184,8 +184,8 @@ struct FaultServer::State {
     --open;
     const bool is_cut = fault.kind == Kind::kStall || fault.kind == Kind::kStallBody ||
                         fault.kind == Kind::kCut || fault.kind == Kind::kTruncated ||
-                        fault.kind == Kind::kReset || fault.kind == Kind::kClose ||
-                        fault.kind == Kind::kGarbage;
+                        fault.kind == Kind::kDoneEarly || fault.kind == Kind::kReset ||
+                        fault.kind == Kind::kClose || fault.kind == Kind::kGarbage;
     if (answer.status != 200 || is_cut) return;
     ++counts.answered;
     ++counts.answered_by_body[sha256_hex(request.body()).substr(0, 16)];
@@ -333,9 +333,10 @@ struct FaultServer::State {
         answer.pieces = {error};
       }
     }
-    if (fault.kind == Kind::kTruncated) {
+    if (fault.kind == Kind::kTruncated || fault.kind == Kind::kDoneEarly) {
       if (asked.stream) {
         answer.pieces.resize(answer.pieces.size() / 2);
+        if (fault.kind == Kind::kDoneEarly) answer.pieces.push_back("data: [DONE]\n\n");
       } else {
         answer.pieces.front().resize(answer.pieces.front().size() / 2);
       }
