@@ -74,7 +74,7 @@ enum class ChosenBy {
   kVisibleTests,    ///< the tests that were given
   kGeneratedTests,  ///< agreement of behaviour in tests that the workers wrote
   kAgreement,       ///< agreement of the answers' text
-  kOnlyAnswer,      ///< a given workflow ran once, and no tests were given
+  kOnlyAnswer,      ///< no tests were given, and there was nothing to compare it with
 };
 
 /// "nothing", "visible tests", "generated tests", "agreement", "only answer".

@@ -134,8 +134,8 @@ Async<Done> EpisodePlay::play_round(std::int64_t number) {
   const Result<Done> ended = co_await together(std::move(works));
   if (ended) {
     FR_CO_TRY([[maybe_unused]] Done finished, co_await finish_round(&round));
-  } else if (has_visible_tests()) {
-    // Cut off: what was judged before the end may still be the best answer.
+  } else if (has_visible_tests() || !best_.best()) {
+    // Cut off: what had come before the end may still be the best answer, or the only one.
     for (const auto& candidate : round) {
       score_by_tests(*candidate);
       offer_answers(*candidate);
@@ -352,7 +352,7 @@ Async<Done> EpisodePlay::judge_hidden() {
 ChosenBy EpisodePlay::chosen_by() const {
   if (!best_.best()) return ChosenBy::kNothing;
   if (has_visible_tests()) return ChosenBy::kVisibleTests;
-  if (given_) return ChosenBy::kOnlyAnswer;
+  if (given_ || vote_.agreement().leader() == nullptr) return ChosenBy::kOnlyAnswer;
   return vote_.has_tests() ? ChosenBy::kGeneratedTests : ChosenBy::kAgreement;
 }
 

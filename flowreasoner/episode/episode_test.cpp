@@ -169,7 +169,10 @@ class EventLog final : public EpisodeObserver {
   void call_ended(const Place& place, const workflow::TraceEntry& /*entry*/) override {
     note("called", place);
   }
-  void run_ended(const RunEnded& event) override { note("ran", event.place); }
+  void run_ended(const RunEnded& event) override {
+    note("ran", event.place);
+    if (on_ran) on_ran();
+  }
   void round_ended(const RoundEnded& event) override { note("round", event.place); }
   void best_changed(const BestChanged& event) override { note("best", event.place); }
   void spent_changed(const workflow::Spent& spent) override { last_usd = spent.usd; }
@@ -177,6 +180,7 @@ class EventLog final : public EpisodeObserver {
   std::vector<std::string> events;
   double last_usd = 0;
   std::function<void(const Place&)> on_call;
+  std::function<void()> on_ran;
 
  private:
   void note(const std::string& what, const Place& place) {
@@ -433,16 +437,17 @@ TEST_F(EpisodeTest, AFinishedEpisodeIsReturnedAsItWas) {
   EXPECT_TRUE(meta_->asked.empty());
 }
 
-asio::awaitable<void> store_result(EpisodeParts parts, EpisodeOptions options,
+asio::awaitable<void> store_result(EpisodeParts parts, tasks::Problem problem,
+                                   EpisodeOptions options,
                                    std::optional<Result<EpisodeResult>>* out) {
-  out->emplace(co_await run_episode(std::move(parts), sample_problem(), std::move(options)));
+  out->emplace(co_await run_episode(std::move(parts), std::move(problem), std::move(options)));
 }
 
-asio::awaitable<bool> play_and_cancel(EpisodeParts parts, EpisodeOptions options,
-                                      asio::steady_timer* signal,
+asio::awaitable<bool> play_and_cancel(EpisodeParts parts, tasks::Problem problem,
+                                      EpisodeOptions options, asio::steady_timer* signal,
                                       std::optional<Result<EpisodeResult>>* out) {
   AsyncGroup group(co_await asio::this_coro::executor);
-  group.spawn(store_result(std::move(parts), std::move(options), out));
+  group.spawn(store_result(std::move(parts), std::move(problem), std::move(options), out));
   boost::system::error_code ignored;
   co_await signal->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   co_await group.close();
@@ -458,7 +463,7 @@ TEST_F(EpisodeTest, AnInterruptionKeepsTheBestAnswerAndCanBeResumed) {
     if (place.round == 2) signal.cancel();
   };
   std::optional<Result<EpisodeResult>> out;
-  run_async(io_, play_and_cancel(parts(), options_, &signal, &out));
+  run_async(io_, play_and_cancel(parts(), sample_problem(), options_, &signal, &out));
   ASSERT_TRUE(out && *out) << (*out).error().to_string();
   const EpisodeResult cut = **out;
   EXPECT_EQ(cut.stopped, Stop::kInterrupted);
@@ -471,6 +476,22 @@ TEST_F(EpisodeTest, AnInterruptionKeepsTheBestAnswerAndCanBeResumed) {
   EXPECT_EQ(resumed.stopped, Stop::kPassed);
   EXPECT_EQ(resumed.answer, "ab");
   EXPECT_EQ(worker_->asked.size(), 1u);
+}
+
+TEST_F(EpisodeTest, AnInterruptedVoteGivesTheAnswerThatThereIs) {
+  tasks::Problem problem;
+  problem.id = "Q/1";
+  problem.query = "What is the capital of Australia?";
+  use_models({{"", design("ASK it")}}, {{"", "Canberra", 0, "", false}, {"", "late", 60'000}});
+  options_.validation_runs = 2;
+  asio::steady_timer signal(io_, std::chrono::seconds(50));
+  events_.on_ran = [&signal] { signal.cancel(); };
+  std::optional<Result<EpisodeResult>> out;
+  run_async(io_, play_and_cancel(parts(), problem, options_, &signal, &out));
+  ASSERT_TRUE(out && *out) << (*out).error().to_string();
+  EXPECT_EQ((*out)->stopped, Stop::kInterrupted);
+  EXPECT_EQ((*out)->answer, "Canberra");
+  EXPECT_EQ((*out)->chosen_by, ChosenBy::kOnlyAnswer);
 }
 
 TEST_F(EpisodeTest, WithoutVisibleTestsTheWorkersWriteSomeAndAgreementPicks) {

@@ -11,8 +11,16 @@ bool is_code(const QueryReading& reading) {
   return reading.kind != QueryKind::kQuestion;
 }
 
-std::string advice_on_difficulty(const QueryReading& reading) {
-  switch (reading.difficulty) {
+/// What designs met outweighs what the query looked like: one level up after the first that failed,
+/// and another after the third.
+Difficulty met_difficulty(const AdviceBasis& basis) {
+  const int steps = (basis.failed_designs > 0 ? 1 : 0) + (basis.failed_designs >= 3 ? 1 : 0);
+  const int level = static_cast<int>(basis.reading.difficulty) + steps;
+  return static_cast<Difficulty>(std::min(level, static_cast<int>(Difficulty::kHigh)));
+}
+
+std::string advice_on_difficulty(const AdviceBasis& basis) {
+  switch (met_difficulty(basis)) {
     case Difficulty::kLow:
       return "It looks simple: one careful attempt and a check will mostly do, and further agents "
              "cost "
@@ -73,7 +81,7 @@ std::string advice_on_budget(std::int64_t calls) {
 
 std::vector<std::string> design_advice(const AdviceBasis& basis) {
   const QueryReading& reading = basis.reading;
-  std::vector<std::string> advice{advice_on_difficulty(reading), advice_on_tests(reading)};
+  std::vector<std::string> advice{advice_on_difficulty(basis), advice_on_tests(reading)};
   if (basis.calls_per_run) advice.push_back(advice_on_budget(*basis.calls_per_run));
   if (reading.rules >= 6) {
     advice.push_back(

@@ -13,6 +13,7 @@ struct AdviceBasis {
   QueryReading reading;
   std::optional<std::int64_t> calls_per_run;  ///< what the budget buys; unset: no limit known
   std::size_t workers = 1;
+  std::size_t failed_designs = 0;  ///< designs so far whose answer was not right
 };
 
 /// What follows for the design from what a query shows of itself and from what it may cost: a few

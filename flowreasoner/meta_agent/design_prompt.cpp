@@ -77,7 +77,8 @@ std::string kind_sentence(const Query& query, QueryKind kind) {
   return {};
 }
 
-std::string reading_section(const Query& query, const QueryReading& reading) {
+std::string reading_section(const Query& query, const QueryReading& reading,
+                            std::size_t failed_designs) {
   std::string text = "\n# What it asks for\n- Kind: " + kind_sentence(query, reading.kind) + "\n";
   text += fmt::format("- Difficulty, by its looks: {} ({}, {}, {}{}).\n",
                       difficulty_name(reading.difficulty),
@@ -85,6 +86,10 @@ std::string reading_section(const Query& query, const QueryReading& reading) {
                       plural(static_cast<std::int64_t>(reading.rules), "restricting word"),
                       plural(static_cast<std::int64_t>(reading.examples), "example"),
                       reading.has_signature ? ", the function's head is given" : "");
+  if (failed_designs > 0) {
+    text += fmt::format("- Difficulty, as it was met: {} did not get it right.\n",
+                        plural(static_cast<std::int64_t>(failed_designs), "design"));
+  }
   return text;
 }
 
@@ -149,22 +154,23 @@ std::string budget_section(const DesignTask& task, std::optional<std::int64_t> c
 }
 
 std::string advice_section(const DesignTask& task, const QueryReading& reading,
-                           std::optional<std::int64_t> calls) {
+                           std::optional<std::int64_t> calls, std::size_t failed_designs) {
   std::string text = "\n# What follows from this\n";
-  for (const std::string& line : design_advice({reading, calls, task.workers.size()})) {
+  const AdviceBasis basis{reading, calls, task.workers.size(), failed_designs};
+  for (const std::string& line : design_advice(basis)) {
     text += "- " + line + "\n";
   }
   return text;
 }
 
-std::string task_text(const DesignTask& task) {
+std::string task_text(const DesignTask& task, std::size_t failed_designs) {
   const QueryReading reading = read_query(task.query);
   std::optional<std::int64_t> calls;
   if (!task.workers.empty())
     calls = calls_per_run(task.allowance, task.workers.front(), task.query);
-  return query_section(task.query) + reading_section(task.query, reading) +
+  return query_section(task.query) + reading_section(task.query, reading, failed_designs) +
          tests_section(task.query.visible, reading) + workers_section(task) +
-         budget_section(task, calls) + advice_section(task, reading, calls);
+         budget_section(task, calls) + advice_section(task, reading, calls, failed_designs);
 }
 
 std::string attempts_text(const std::vector<Attempt>& attempts) {
@@ -256,7 +262,7 @@ std::optional<std::int64_t> calls_per_run(const Allowance& allowance,
 std::vector<llm::Message> first_design_messages(const DesignTask& task,
                                                 llm::PromptProfile profile) {
   if (profile == llm::PromptProfile::kCompact) return messages_of(profile, compact_task(task));
-  return messages_of(profile, task_text(task) + "\nDesign the workflow for this query.\n");
+  return messages_of(profile, task_text(task, 0) + "\nDesign the workflow for this query.\n");
 }
 
 std::vector<llm::Message> improvement_messages(const DesignTask& task,
@@ -265,7 +271,8 @@ std::vector<llm::Message> improvement_messages(const DesignTask& task,
   if (profile == llm::PromptProfile::kCompact) {
     return messages_of(profile, compact_task(task) + compact_improvement(improvement));
   }
-  return messages_of(profile, task_text(task) + improvement_text(improvement));
+  return messages_of(profile,
+                     task_text(task, improvement.attempts.size()) + improvement_text(improvement));
 }
 
 void append_repair(std::vector<llm::Message>& messages, const std::string& reply,

@@ -167,6 +167,18 @@ TEST(DesignPromptTest, AnImprovementShowsParentFeedbackAndEarlierAttempts) {
   }
 }
 
+TEST(DesignPromptTest, DesignsThatFailedOutweighTheLooksOfAQuery) {
+  Improvement improvement = sample_improvement();
+  const auto text = [&improvement] {
+    return improvement_messages(function_task(), improvement, kFull).back().content;
+  };
+  EXPECT_THAT(text(), HasSubstr("Difficulty, as it was met: 2 designs did not get it right."));
+  EXPECT_THAT(text(), HasSubstr("One attempt will often miss a case"));
+  EXPECT_THAT(text(), Not(HasSubstr("one careful attempt")));
+  improvement.attempts.push_back({3, 0, 2, 0.5, "another", "2 of 4 tests passed in 2 runs"});
+  EXPECT_THAT(text(), HasSubstr("A single attempt will probably fail"));
+}
+
 TEST(DesignPromptTest, TheCompactProfileIsShortAndHoldsTheBareFields) {
   DesignTask task = function_task();
   task.allowance.calls = 100;

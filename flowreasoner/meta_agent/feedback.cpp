@@ -82,6 +82,10 @@ std::string error_text(const workflow::WorkflowError& error, const FeedbackOptio
     return "  The workflow " + ending_words(error.type) + "\n";
   }
   if (error.stage == "budget") return "  The workflow was stopped: the budget was spent.\n";
+  if (error.stage == "model") {
+    return "  A worker did not answer, which is no fault of the program: " +
+           shorten(without_addresses(error.message), options.value_bytes) + "\n";
+  }
   std::string text =
       fmt::format("  The workflow raised {}{}", error.type, error.message.empty() ? "" : ": ");
   text += shorten(without_addresses(error.message), options.value_bytes);

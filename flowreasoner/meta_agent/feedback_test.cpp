@@ -77,6 +77,13 @@ TEST(FeedbackTest, AnExceptionOfTheWorkflowComesWithItsLine) {
                               "  File \"graph.py\", line 17, in __call__"));
 }
 
+TEST(FeedbackTest, AWorkerThatIsDownIsNotTheProgramsFault) {
+  RunReport run;
+  run.result.error = workflow::WorkflowError{"model", "ModelError", "503 from the server", 9, ""};
+  const std::string text = render_feedback(report_of({run}, 0), {});
+  EXPECT_THAT(text, HasSubstr("no fault of the program: 503 from the server"));
+}
+
 TEST(FeedbackTest, CpuAndWallLimitReadTheSame) {
   std::string texts[2];
   for (int i = 0; i < 2; ++i) {
