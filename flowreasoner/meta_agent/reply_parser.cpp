@@ -26,15 +26,14 @@ bool is_blank(std::string_view text) {
 
 /// Only blanks stand between the beginning of its line and `at`.
 bool begins_line(std::string_view text, std::size_t at) {
-  const std::size_t line = at == 0 ? kNone : text.rfind('\n', at - 1);
-  const std::size_t begin = line == kNone ? 0 : line + 1;
-  return is_blank(text.substr(begin, at - begin));
+  while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t')) --at;
+  return at == 0 || text[at - 1] == '\n';
 }
 
 /// Only blanks stand between `at` and the end of its line.
 bool ends_line(std::string_view text, std::size_t at) {
-  const std::size_t line = std::min(text.find('\n', at), text.size());
-  return is_blank(text.substr(at, line - at));
+  while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
+  return at == text.size() || text[at] == '\n';
 }
 
 /// The first closing tag from `from` on that is alone on its line, or kNone.
@@ -81,14 +80,34 @@ struct Opening {
   std::size_t at = kNone;
 };
 
-Opening next_opening(std::string_view text, std::size_t from) {
-  Opening first;
-  for (const std::string_view field : kFields) {
-    const std::size_t at = text.find(open_tag(field), from);
-    if (at < first.at) first = {field, at};
+/// Walks over the opening tags of a text in order. A field that cannot be closed any more is left
+/// out, so that a reply that repeats one tag for ever is read in linear time.
+class Openings {
+ public:
+  explicit Openings(std::string_view text) : text_(text) {
+    for (std::size_t i = 0; i < kFields.size(); ++i) next_[i] = text_.find(open_tag(kFields[i]));
   }
-  return first;
-}
+
+  /// The first at or after `from`.
+  Opening next(std::size_t from) {
+    Opening first;
+    for (std::size_t i = 0; i < kFields.size(); ++i) {
+      if (next_[i] != kNone && next_[i] < from) next_[i] = text_.find(open_tag(kFields[i]), from);
+      if (next_[i] < first.at) first = {kFields[i], next_[i]};
+    }
+    return first;
+  }
+
+  void leave_out(std::string_view field) {
+    for (std::size_t i = 0; i < kFields.size(); ++i) {
+      if (kFields[i] == field) next_[i] = kNone;
+    }
+  }
+
+ private:
+  std::string_view text_;
+  std::array<std::size_t, kFields.size()> next_{};
+};
 
 std::vector<std::string_view> split_lines(std::string_view text) {
   std::vector<std::string_view> lines;
@@ -160,13 +179,15 @@ struct Blocks {
 
 Blocks find_blocks(std::string_view text) {
   Blocks blocks;
+  Openings openings(text);
   std::size_t from = 0;
-  for (Opening open = next_opening(text, 0); open.at != kNone; open = next_opening(text, from)) {
+  for (Opening open = openings.next(0); open.at != kNone; open = openings.next(from)) {
     std::size_t begin = open.at + open.field.size() + 2;
     const std::size_t end = find_close(text, open.field, begin);
     from = begin;
     if (end == kNone) {
       blocks.has_unclosed_graph |= open.field == "graph";
+      openings.leave_out(open.field);
       continue;
     }
     begin = skip_false_start(text, open.field, begin, end);

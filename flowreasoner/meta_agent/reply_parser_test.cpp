@@ -1,5 +1,7 @@
 #include "flowreasoner/meta_agent/reply_parser.h"
 
+#include <chrono>
+
 #include <gtest/gtest.h>
 
 namespace flowreasoner::meta_agent {
@@ -136,6 +138,18 @@ TEST(ReplyParserTest, EachUnusableReplySaysWhy) {
     const ParsedReply parsed = parse_reply(reply);
     EXPECT_FALSE(parsed.is_usable()) << reply;
     EXPECT_NE(parsed.problem.find(reason), std::string::npos) << reply << " -> " << parsed.problem;
+  }
+}
+
+TEST(ReplyParserTest, AReplyThatRepeatsItselfForEverIsReadQuickly) {
+  for (const std::string part : {"<graph>", "<graph>\n", "</graph>", "<graph>x</prompt>", "    ",
+                                 "<graph></graph><prompt>\n"}) {
+    std::string reply;
+    while (reply.size() < 2'000'000) reply += part;
+    const auto begin = std::chrono::steady_clock::now();
+    const ParsedReply parsed = parse_reply(reply);
+    EXPECT_FALSE(parsed.is_usable()) << part;
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10)) << part;
   }
 }
 
