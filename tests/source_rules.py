@@ -5,7 +5,8 @@ import re
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include\s+"([^"]+)"', re.MULTILINE)
 LAYER_ROW = re.compile(r'"(\d+) (\w+)"')
-NAMESPACE = re.compile(r"^namespace ([\w:]+) \{", re.MULTILINE)
+# A namespace that only names a class of another library ahead ("namespace CLI { class App; }") is no part of ours.
+NAMESPACE = re.compile(r"^namespace ([\w:]+) \{(?!\s*class \w+;\s*\})", re.MULTILINE)
 VAGUE_NAME = re.compile(r"(^|_)(utils?|helpers?|managers?|misc|common)(_|$)")
 PRINTS = re.compile(r"\bstd::(cout|cerr|exit|abort)\b|\bfmt::print\b|(?<![\w:])printf\(")
 MOST_LINES = 800  # tests and data excepted: docs of the project say why
