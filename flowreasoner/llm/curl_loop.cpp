@@ -53,7 +53,7 @@ Result<void> CurlLoop::start(CurlTransfer& transfer) {
     if (auto opened = open(); !opened) return opened;
   }
   transfer.easy = take_easy();
-  configure_transfer(*curl_, transfer, options_);
+  configure_transfer(*curl_, transfer);
   active_.insert(&transfer);
   if (curl_->multi_add_handle(multi_, transfer.easy) != CURLM_OK) {
     detach(transfer);
@@ -64,7 +64,11 @@ Result<void> CurlLoop::start(CurlTransfer& transfer) {
 }
 
 CURL* CurlLoop::take_easy() {
-  if (idle_easies_.empty()) return curl_->easy_init();
+  if (idle_easies_.empty()) {
+    CURL* fresh = curl_->easy_init();
+    configure_easy(*curl_, fresh, options_);
+    return fresh;
+  }
   CURL* easy = idle_easies_.back();
   idle_easies_.pop_back();
   return easy;

@@ -129,8 +129,17 @@ Errc errc_of(CURLcode code, std::string_view url) {
 
 }  // namespace
 
-void configure_transfer(const CurlLibrary& curl, CurlTransfer& transfer,
-                        const HttpOptions& options) {
+void configure_easy(const CurlLibrary& curl, CURL* easy, const HttpOptions& options) {
+  const auto set = [&](CURLoption option, auto value) { curl.easy_setopt(easy, option, value); };
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_TCP_KEEPALIVE, 1L);
+  set(CURLOPT_USERAGENT, options.user_agent.c_str());
+  set(CURLOPT_WRITEFUNCTION, &on_body);
+  set(CURLOPT_HEADERFUNCTION, &on_header);
+}
+
+void configure_transfer(const CurlLibrary& curl, CurlTransfer& transfer) {
   const HttpRequest& request = transfer.request;
   for (const std::string& header : request.headers) {
     transfer.headers = curl.slist_append(transfer.headers, header.c_str());
@@ -140,10 +149,6 @@ void configure_transfer(const CurlLibrary& curl, CurlTransfer& transfer,
   const auto set = [&](CURLoption option, auto value) {
     curl.easy_setopt(transfer.easy, option, value);
   };
-  set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_TCP_KEEPALIVE, 1L);
-  set(CURLOPT_USERAGENT, options.user_agent.c_str());
   set(CURLOPT_URL, request.url.c_str());
   set(CURLOPT_PROXY, is_loopback(request.url) ? "" : static_cast<const char*>(nullptr));
   // Over TLS, a burst waits for the first connection to learn whether it carries all (HTTP/2).
@@ -160,9 +165,7 @@ void configure_transfer(const CurlLibrary& curl, CurlTransfer& transfer,
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
   set(CURLOPT_LOW_SPEED_LIMIT, request.idle_timeout.count() > 0 ? 1L : 0L);
   set(CURLOPT_LOW_SPEED_TIME, static_cast<long>((request.idle_timeout.count() + 999) / 1000));
-  set(CURLOPT_WRITEFUNCTION, &on_body);
   set(CURLOPT_WRITEDATA, &transfer);
-  set(CURLOPT_HEADERFUNCTION, &on_header);
   set(CURLOPT_HEADERDATA, &transfer);
   set(CURLOPT_PRIVATE, &transfer);
   set(CURLOPT_ERRORBUFFER, transfer.error_text.data());

@@ -26,10 +26,12 @@ struct CurlTransfer {
   std::array<char, CURL_ERROR_SIZE> error_text{};
 };
 
-/// Sets every option of `transfer.easy`, fresh or used before; the transfer must not move until
+/// Sets the options of a fresh handle that are the same for every transfer.
+void configure_easy(const CurlLibrary& curl, CURL* easy, const HttpOptions& options);
+
+/// Sets all others of `transfer.easy`, fresh or used before; the transfer must not move until
 /// release_transfer().
-void configure_transfer(const CurlLibrary& curl, CurlTransfer& transfer,
-                        const HttpOptions& options);
+void configure_transfer(const CurlLibrary& curl, CurlTransfer& transfer);
 
 /// After the end: status into the response, or why it failed.
 void read_outcome(const CurlLibrary& curl, CurlTransfer& transfer, CURLcode code);

@@ -63,7 +63,12 @@ class HttpClient {
   std::size_t active() const;
 
  private:
-  std::shared_ptr<CurlLoop> loop_;  // shared with handlers that wait in the event loop
+  std::shared_ptr<CurlLoop>& loop_for_next();
+
+  asio::any_io_executor executor_;
+  HttpOptions options_;
+  // Each shared with handlers that wait in the event loop.
+  std::vector<std::shared_ptr<CurlLoop>> loops_;
 };
 
 }  // namespace flowreasoner::llm

@@ -43,17 +43,20 @@ def make_network():
         num_attention_heads=4,
         num_key_value_heads=2,
         max_position_embeddings=16384,
-        tie_word_embeddings=True,
+        tie_word_embeddings=False,  # tied, a random model repeats what it read last
         eos_token_id=SPECIAL.index("<|im_end|>"),
         pad_token_id=SPECIAL.index("<|endoftext|>"),
         bos_token_id=None,
     )
-    return Qwen2ForCausalLM(config).eval()
+    network = Qwen2ForCausalLM(config).eval()
+    network.generation_config.do_sample = True  # transformers serve samples only where the model says so
+    return network
 
 
 def gguf_name(name):
     """`model.layers.0.self_attn.q_proj.bias` as llama.cpp calls it: `blk.0.attn_q.bias`."""
-    fixed = {"model.embed_tokens.weight": "token_embd.weight", "model.norm.weight": "output_norm.weight"}
+    fixed = {"model.embed_tokens.weight": "token_embd.weight", "model.norm.weight": "output_norm.weight",
+             "lm_head.weight": "output.weight"}
     if name in fixed:
         return fixed[name]
     _, _, layer, *rest = name.split(".")
@@ -98,8 +101,6 @@ def write_gguf(path, network, tokenizer):
     writer.add_add_bos_token(False)
     writer.add_chat_template(CHAT_TEMPLATE)
     for name, tensor in network.state_dict().items():
-        if name == "lm_head.weight":
-            continue  # tied
         writer.add_tensor(gguf_name(name), tensor.numpy().astype(numpy.float32))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
