@@ -9,6 +9,7 @@ LAYER_ROW = re.compile(r'"(\d+) (\w+)"')
 NAMESPACE = re.compile(r"^namespace ([\w:]+) \{(?!\s*class \w+;\s*\})", re.MULTILINE)
 VAGUE_NAME = re.compile(r"(^|_)(utils?|helpers?|managers?|misc|common)(_|$)")
 PRINTS = re.compile(r"\bstd::(cout|cerr|exit|abort)\b|\bfmt::print\b|(?<![\w:])printf\(")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
 MOST_LINES = 800  # tests and data excepted: docs of the project say why
 
 
@@ -115,6 +116,15 @@ def ownership_findings(root):
     return findings
 
 
-def all_findings(root):
-    rules = (include_findings, header_findings, size_findings, name_findings, ownership_findings)
-    return [finding for rule in rules for finding in rule(root)]
+def link_findings(root):
+    """Each relative link of a page leads to a file."""
+    findings = []
+    for path in sorted(root.rglob("*.md")):
+        if "build" in path.relative_to(root).parts or ".venv" in path.parts:
+            continue
+        text = path.read_text()
+        for match in LINK.finditer(text):
+            target = match.group(1).split("#")[0]
+            if target and "://" not in target and not (path.parent / target).exists():
+                findings.append(f"{path.relative_to(root)}:{line_of(text, match.start())}: no {target}")
+    return findings
