@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How long the program takes to begin: `--version`, and `solve` until its first request arrives at a loopback endpoint.
 
-    python3 benchmarks/start_up.py build/release/flowreasoner [runs]
+    python3 benchmarks/start_up.py [build/release/flowreasoner [runs]]
 
 Prints a CSV row for each scenario: median, least and largest of the runs, in milliseconds, and the limit (docs/performance.md).
 The exit code is 1 when a median is over its limit.
@@ -56,9 +56,9 @@ def time_first_request(binary, home):
 
 
 def main():
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    binary, runs = os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 15
+    built = os.path.join(os.environ.get("FR_BINARY_DIR", "build/release"), "flowreasoner")
+    binary = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else built)
+    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 15
     print("scenario,runs,median_ms,min_ms,max_ms,limit_ms")
     is_slow = False
     with tempfile.TemporaryDirectory() as home:
