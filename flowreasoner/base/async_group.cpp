@@ -41,23 +41,28 @@ bool AsyncGroup::spawn(asio::awaitable<void> work) {
   return true;
 }
 
+// Both wait for all the work although their caller may be cancelled; the caller's own state is left
+// as it is, so that it learns of the cancellation after them, and can be cancelled later.
 asio::awaitable<void> AsyncGroup::join() {
+  const bool throws = co_await asio::this_coro::throw_if_cancelled();
   co_await asio::this_coro::throw_if_cancelled(false);
   while (!state_->running.empty()) {
-    boost::system::error_code ended;
-    co_await state_->idle.async_wait(asio::redirect_error(asio::use_awaitable, ended));
     const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
     if (cancelled != asio::cancellation_type::none) {
-      co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
       co_await close();
+      break;
     }
+    boost::system::error_code ended;
+    co_await state_->idle.async_wait(asio::redirect_error(asio::use_awaitable, ended));
   }
+  co_await asio::this_coro::throw_if_cancelled(throws);
   if (state_->bug) std::rethrow_exception(std::exchange(state_->bug, nullptr));
 }
 
 asio::awaitable<void> AsyncGroup::close() {
   state_->closed = true;
-  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  const bool throws = co_await asio::this_coro::throw_if_cancelled();
+  co_await asio::this_coro::throw_if_cancelled(false);
   // Emitting may end a coroutine at once and erase its entry: walk by a copy of what to signal.
   for (auto entry = state_->running.begin(); entry != state_->running.end();) {
     auto next = std::next(entry);
@@ -68,6 +73,7 @@ asio::awaitable<void> AsyncGroup::close() {
     boost::system::error_code ended;
     co_await state_->idle.async_wait(asio::redirect_error(asio::use_awaitable, ended));
   }
+  co_await asio::this_coro::throw_if_cancelled(throws);
 }
 
 bool AsyncGroup::is_closed() const {

@@ -83,6 +83,30 @@ TEST(AsyncGroup, CloseCancelsWhatRunsAndRefusesMore) {
   EXPECT_EQ(counter, 200);
 }
 
+/// Closes a group, then waits: cancelled from outside only in that wait.
+asio::awaitable<void> close_then_wait(bool* was_cancelled) {
+  AsyncGroup group(co_await asio::this_coro::executor);
+  int counter = 0;
+  group.spawn(count_after(std::chrono::hours(1), counter));
+  co_await group.close();
+  const auto slept = co_await sleep_for(std::chrono::hours(1));
+  *was_cancelled = !slept;
+}
+
+asio::awaitable<bool> cancel_after_a_close() {
+  AsyncGroup outer(co_await asio::this_coro::executor);
+  bool was_cancelled = false;
+  outer.spawn(close_then_wait(&was_cancelled));
+  (void)co_await sleep_for(std::chrono::milliseconds(20));
+  co_await outer.close();
+  co_return was_cancelled;
+}
+
+TEST(AsyncGroup, WhoClosedAGroupCanBeCancelledLater) {
+  asio::io_context io;
+  EXPECT_TRUE(run_async(io, cancel_after_a_close()));
+}
+
 TEST(AsyncGroup, JoinRethrowsABug) {
   asio::io_context io;
   EXPECT_TRUE(run_async(io, join_a_bug()));
