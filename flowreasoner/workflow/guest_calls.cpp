@@ -1,6 +1,8 @@
 #include "flowreasoner/workflow/guest_calls.h"
 
 #include <algorithm>
+#include <charconv>
+#include <string_view>
 #include <utility>
 
 #include "flowreasoner/tasks/judge.h"
@@ -45,12 +47,33 @@ Json test_json(const tasks::TestResult& result) {
           {"expected", result.expected}, {"actual", result.actual}};
 }
 
+/// The exception in a line like "ValueError: no (line 3)", or null for none.
+Json exception_json(std::string_view line) {
+  if (line.empty()) return Json();
+  Json number;
+  const std::size_t at = line.rfind(" (line ");
+  if (at != std::string_view::npos && line.ends_with(')')) {
+    const std::string_view digits = line.substr(at + 7, line.size() - at - 8);
+    std::int64_t value = 0;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (read.ec == std::errc() && read.ptr == digits.data() + digits.size()) {
+      number = value;
+      line = line.substr(0, at);
+    }
+  }
+  const std::size_t colon = line.find(": ");
+  const bool has_message = colon != std::string_view::npos;
+  return {{"type", line.substr(0, colon)},
+          {"message", has_message ? line.substr(colon + 2) : std::string_view()},
+          {"line", std::move(number)}};
+}
+
 Json verdict_value(const tasks::Verdict& verdict) {
   Json results = Json::array();
   for (const tasks::TestResult& result : verdict.results) results.push_back(test_json(result));
   return {{"passed", verdict.passed_count()},
           {"total", verdict.total()},
-          {"load", verdict.load_error.empty() ? Json() : Json(verdict.load_error)},
+          {"load", exception_json(verdict.load_error)},
           {"results", std::move(results)}};
 }
 
@@ -58,7 +81,7 @@ Json program_value(const tasks::ProgramResult& result) {
   return {{"outcome", result.outcome},
           {"value", result.value},
           {"output", result.output},
-          {"error", result.error},
+          {"error", exception_json(result.error)},
           {"limit", result.limit.empty() ? Json() : Json(result.limit)}};
 }
 

@@ -1,7 +1,11 @@
 #include "flowreasoner/workflow/guest_conversation.h"
 
 #include <algorithm>
+#include <exception>
+#include <string>
 #include <utility>
+
+#include <boost/system/system_error.hpp>
 
 namespace flowreasoner::workflow {
 
@@ -11,12 +15,9 @@ GuestConversation::GuestConversation(asio::any_io_executor executor, sandbox::Gu
       calls_(calls),
       run_(run),
       open_(executor),
-      room_(executor, asio::steady_timer::time_point::max()),
-      writer_(1, run.limits.open_calls) {}
+      room_(executor, asio::steady_timer::time_point::max()) {}
 
 Async<Json> GuestConversation::run() {
-  // The cancelled work below ends with values; the guest is cleared away by the caller.
-  co_await asio::this_coro::throw_if_cancelled(false);
   for (;;) {
     Result<Json> frame = co_await guest_.receive();
     if (fatal_) co_return *fatal_;
@@ -24,8 +25,7 @@ Async<Json> GuestConversation::run() {
     const std::string type = json_string(*frame, "t").value_or("");
     if (type == "done") co_return std::move(*frame);
     if (type == "call" && json_integer(*frame, "id")) {
-      const Result<Done> taken = co_await take_call(std::move(*frame));
-      if (!taken) co_return taken.error();
+      co_await take_call(std::move(*frame));
     } else if (type == "log") {
       take_log(*frame);
     } else {
@@ -39,44 +39,36 @@ asio::awaitable<void> GuestConversation::close() {
   co_await open_.close();
 }
 
-Async<Done> GuestConversation::take_call(Json call) {
-  if (open_.size() >= run_.limits.open_calls) {
-    const Result<Done> room = co_await wait_for_room();
-    if (!room) co_return room.error();
-  }
-  (void)open_.spawn(answer(std::move(call)));
-  co_return Done{};
-}
-
-Async<Done> GuestConversation::wait_for_room() {
+asio::awaitable<void> GuestConversation::take_call(Json call) {
   while (open_.size() >= run_.limits.open_calls) {
     boost::system::error_code woken;
     co_await room_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-    const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
-    if (cancelled != asio::cancellation_type::none) {
-      co_return Error(Errc::kCancelled, "cancelled while a workflow's calls were answered");
-    }
   }
-  co_return Done{};
+  (void)open_.spawn(answer(std::move(call)));
 }
 
 asio::awaitable<void> GuestConversation::answer(Json call) {
-  co_await asio::this_coro::throw_if_cancelled(false);
-  Result<Json> frame = co_await calls_.answer(std::move(call));
+  Result<Json> frame = Error(Errc::kInternal, "a call was not answered");
+  try {
+    frame = co_await calls_.answer(std::move(call));
+  } catch (const boost::system::system_error& cancelled) {
+    frame = Error(Errc::kCancelled, "a workflow's call was cancelled");
+  } catch (const std::exception& bug) {  // else its guest would wait for ever
+    frame = Error(Errc::kInternal, std::string("answering a call: ") + bug.what());
+  }
+  room_.cancel();
+  if (open_.is_closed()) co_return;
   if (frame) {
     co_await send(std::move(*frame));
   } else if (!fatal_) {
     fatal_ = frame.error();
     (void)co_await guest_.kill();  // wakes run()
   }
-  room_.cancel();
 }
 
 asio::awaitable<void> GuestConversation::send(Json frame) {
   const Json id = frame["id"];
-  // A guest that does not read is ended by its limits; the frame then fails.
-  Result<llm::ConcurrencyGate::Pass> turn = co_await writer_.enter(Clock::time_point::max());
-  if (!turn) co_return;
+  // A guest that does not read keeps its calls open until a limit ends it.
   const Result<Done> sent = co_await guest_.send(std::move(frame));
   if (sent || sent.error().code() != Errc::kInvalidArgument)
     co_return;  // sent, or the guest is gone

@@ -6,7 +6,6 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "flowreasoner/base/async_group.h"
-#include "flowreasoner/llm/concurrency_gate.h"
 #include "flowreasoner/sandbox/sandbox.h"
 #include "flowreasoner/workflow/guest_calls.h"
 #include "flowreasoner/workflow/workflow_result.h"
@@ -25,7 +24,8 @@ class GuestConversation {
 
   /// Talks until the guest says `done`, and returns that frame.
   /// Errors: kSandbox when it ended without (ask the guest's outcome); kBadData for a frame that
-  /// the protocol does not have; an Error of GuestCalls::answer (the guest is killed); kCancelled.
+  /// the protocol does not have; an Error of GuestCalls::answer (the guest is killed).
+  /// Cancellation: ends it, with an exception or an error; the guest is left to the caller.
   Async<Json> run();
 
   /// Cancels the calls that are still open and waits for their end.
@@ -35,18 +35,16 @@ class GuestConversation {
   std::vector<GuestLog> take_logs() { return std::move(logs_); }
 
  private:
-  Async<Done> take_call(Json call);
+  asio::awaitable<void> take_call(Json call);
   void take_log(const Json& frame);
   asio::awaitable<void> answer(Json call);
   asio::awaitable<void> send(Json frame);
-  Async<Done> wait_for_room();
 
   sandbox::Guest& guest_;
   GuestCalls& calls_;
   const WorkflowRun& run_;
   AsyncGroup open_;
-  asio::steady_timer room_;      // never fires; cancelled when a call ends
-  llm::ConcurrencyGate writer_;  // one frame at a time
+  asio::steady_timer room_;  // never fires; cancelled when a call ends
   std::vector<GuestLog> logs_;
   std::size_t logged_bytes_ = 0;
   std::optional<Error> fatal_;  // of a call; ends the talk

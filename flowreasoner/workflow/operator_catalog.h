@@ -13,7 +13,8 @@ namespace flowreasoner::workflow {
 struct OperatorParam {
   std::string name;
   bool is_required = true;
-  Json default_value;  ///< of an optional one
+  Json default_value;    ///< of an optional one
+  bool is_shown = true;  ///< to the meta-agent; else it is there for published programs alone
 };
 
 /// How an operator is called and what its result holds.
@@ -43,7 +44,7 @@ const std::vector<OperatorEntry>& operator_catalog();
 /// The row of this name, or null.
 const OperatorEntry* find_operator(std::string_view name);
 
-/// `Test(problem, solution, entry_point, test_loop=3) -> {result, solution}`.
+/// `Test(problem, solution, entry_point, test_loop=3) -> {result, solution, errors}`.
 std::string operator_signature(const OperatorEntry& entry);
 
 /// The field `operators` of the guest's `analyse` job (docs/guest-protocol.md).

@@ -3,11 +3,8 @@
 namespace flowreasoner::workflow {
 
 Json to_json(const WorkflowError& error) {
-  return {{"stage", error.stage},
-          {"type", error.type},
-          {"message", error.message},
-          {"line", error.line},
-          {"traceback", error.traceback}};
+  return {{"stage", error.stage}, {"type", error.type}, {"message", error.message},
+          {"file", error.file},   {"line", error.line}, {"traceback", error.traceback}};
 }
 
 Json to_json(const WorkflowResult& result) {

@@ -20,7 +20,8 @@ struct WorkflowError {
   std::string stage;
   std::string type;  ///< exception's type, or the ending: "wall limit"
   std::string message;
-  int line = 0;  ///< of graph.py; 0: unknown
+  std::string file;  ///< "graph.py" or "prompt.py"; empty: none
+  int line = 0;      ///< of that file; 0: unknown
   std::string traceback;
 };
 

@@ -71,6 +71,7 @@ WorkflowError raised_error(const Json& json, const GuestCalls& calls) {
   error.stage = json_string(json, "stage").value_or("run");
   error.type = json_string(json, "type").value_or("Exception");
   error.message = json_string(json, "message").value_or("");
+  error.file = json_string(json, "file").value_or("");
   error.line = static_cast<int>(
       std::clamp<std::int64_t>(json_integer(json, "line").value_or(0), 0, 1'000'000));
   error.traceback = json_string(json, "traceback").value_or("");
@@ -153,6 +154,12 @@ Async<sandbox::RunOutcome> let_exit(sandbox::Guest& guest) {
   co_return co_await guest.kill();
 }
 
+/// Whether the caller gave the run up. What runs under with_timeout() may end in any way by then.
+asio::awaitable<bool> is_cancelled() {
+  const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+  co_return state.cancelled() != asio::cancellation_type::none;
+}
+
 /// One run, from the guest's start to its end. A class because its parts refer to each other.
 class Run {
  public:
@@ -170,6 +177,7 @@ class Run {
     auto opened =
         co_await with_timeout(sandbox_.open(sandbox::Warmth::kWorkflow, job_of(run_), limits),
                               time_until(end), "waiting for a workflow's guest");
+    if (co_await is_cancelled()) co_return Error(Errc::kCancelled, "a workflow was cancelled");
     if (!opened && opened.error().code() != Errc::kTimeout) {
       co_return opened.error().with_context("starting a workflow");
     }
@@ -191,11 +199,12 @@ class Run {
     GuestConversation conversation(co_await asio::this_coro::executor, guest, calls_, run_);
     const Result<Json> done =
         co_await with_timeout(conversation.run(), time_until(end), "running a workflow");
+    const bool gave_up = co_await is_cancelled();
     co_await conversation.close();
     trace_.cancel_open();
     result.logs = conversation.take_logs();
 
-    const bool is_over = done || done.error().code() == Errc::kSandbox;
+    const bool is_over = !gave_up && (done || done.error().code() == Errc::kSandbox);
     // Not one conditional expression: g++ 12 copies the temporaries of its co_awaits bit by bit.
     Result<sandbox::RunOutcome> outcome = Error(Errc::kInternal, "the guest's end is not known");
     if (is_over) {
@@ -206,6 +215,7 @@ class Run {
     if (!outcome) co_return outcome.error();
     result.outcome = std::move(*outcome);
 
+    if (gave_up) co_return Error(Errc::kCancelled, "a workflow was cancelled");
     if (done) {
       trace_.order(order_of(*done));
       read_done(*done, calls_, result);
