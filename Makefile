@@ -70,6 +70,7 @@ bench: build
 
 # Real servers from pip, on loopback; outside CI.
 interop: build
+	@cmake/install_packages.sh interop
 	@tests/interop/run.sh $(BUILD)
 
 install: build

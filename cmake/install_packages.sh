@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs the distribution's packages that the build (and `lint`) needs. Usage: install_packages.sh build [lint]
+# Installs the distribution's packages that the build (or `lint`, or `interop`) needs. Usage: install_packages.sh build [lint] …
 # Debian 12 and Ubuntu 24.04; as root or with sudo. Does nothing, quickly, when all is there.
 set -euo pipefail
 
@@ -7,6 +7,7 @@ build=(ca-certificates cmake g++ git make ninja-build pkg-config python3 python3
   libbenchmark-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libgmock-dev libgtest-dev libseccomp-dev libspdlog-dev
   libsqlite3-dev libssl-dev libtomlplusplus-dev nlohmann-json3-dev zlib1g-dev)
 lint=(clang-format-14 clang-tidy-19)
+interop=(python3-venv)
 
 release=$(. /etc/os-release && echo "${ID:-unknown} ${VERSION_ID:-}")
 case $release in

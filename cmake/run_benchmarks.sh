@@ -6,7 +6,7 @@ build=${1:?usage: run_benchmarks.sh BUILD}
 export FR_SOURCE_DIR=$PWD FR_BINARY_DIR=$PWD/$build
 bad=0
 for benchmark in "$build"/benchmarks/* benchmarks/*.py; do
-  [[ -f $benchmark ]] || continue
+  [[ -f $benchmark && ( -x $benchmark || $benchmark == *.py ) ]] || continue
   echo "== $benchmark"
   if [[ $benchmark == *.py ]]; then
     python3 "$benchmark" || { bad=1; echo "failed: $benchmark" >&2; }
