@@ -96,15 +96,18 @@ std::vector<TextLine> summary_lines(const episode::EpisodeResult& result,
   }
   head.add(choice_text(result), Tone::kDim);
   std::vector<TextLine> lines{std::move(head)};
-  if (result.stopped != episode::Stop::kPassed && result.stopped != episode::Stop::kAgreed) {
+  const bool is_usual = result.stopped == episode::Stop::kPassed ||
+                        result.stopped == episode::Stop::kAgreed ||
+                        (result.stopped == episode::Stop::kRounds && result.rounds == 1);
+  if (!is_usual || (result.answer.empty() && !result.stop_detail.empty())) {
     TextLine why(fmt::format("stopped: {}", episode::stop_name(result.stopped)), Tone::kWarning);
     if (!result.stop_detail.empty()) why.add(" · " + printable(result.stop_detail));
     lines.push_back(std::move(why));
   }
   lines.emplace_back(
-      fmt::format("{}{} · {} tokens · {} · {} · run {}", result.is_priced ? "" : "≥ ",
-                  usd_text(result.usd), count_text(result.tokens), plural(result.calls, "call"),
-                  duration_text(elapsed), printable(result.run)),
+      fmt::format("{} · {} tokens · {} · {} · run {}", cost_text(result.usd, result.is_priced),
+                  count_text(result.tokens), plural(result.calls, "call"), duration_text(elapsed),
+                  printable(result.run)),
       Tone::kDim);
   return lines;
 }

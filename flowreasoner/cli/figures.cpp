@@ -16,6 +16,11 @@ std::string usd_text(double usd) {
   return fmt::format("${:.{}f}", usd, std::clamp(leading_zeros + 2, 4, 12));
 }
 
+std::string cost_text(double usd, bool is_priced) {
+  if (is_priced) return usd_text(usd);
+  return usd == 0 ? "cost unknown" : "≥ " + usd_text(usd);
+}
+
 std::string count_text(std::int64_t count) {
   if (count < 1000) return std::to_string(count);
   if (count < 999'950) return fmt::format("{:.1f}k", static_cast<double>(count) / 1e3);

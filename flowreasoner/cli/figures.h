@@ -13,6 +13,9 @@ namespace flowreasoner::cli {
 /// "$0", "$0.00042", "$0.0123", "$12.30": two figures that count at least, never rounded to
 /// nothing.
 std::string usd_text(double usd);
+/// The same with what is known of the price: "≥ $0.0123" when some calls had none, "cost unknown"
+/// when none had.
+std::string cost_text(double usd, bool is_priced);
 /// "0", "950", "12.3k", "4.5M".
 std::string count_text(std::int64_t count);
 /// "12 ms", "3.4 s", "2m 05s", "1h 02m".

@@ -14,6 +14,13 @@ TEST(Figures, SmallCostsAreNeverRoundedToNothing) {
   EXPECT_EQ(usd_text(12.3), "$12.30");
 }
 
+TEST(Figures, AnUnknownPriceIsNotShownAsNothing) {
+  EXPECT_EQ(cost_text(0.5, true), "$0.5000");
+  EXPECT_EQ(cost_text(0.5, false), "≥ $0.5000");
+  EXPECT_EQ(cost_text(0, false), "cost unknown");
+  EXPECT_EQ(cost_text(0, true), "$0");
+}
+
 TEST(Figures, CountsAreShort) {
   EXPECT_EQ(count_text(999), "999");
   EXPECT_EQ(count_text(12'345), "12.3k");

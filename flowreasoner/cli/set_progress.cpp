@@ -14,16 +14,15 @@ constexpr Milliseconds kFrame{200};
 
 TextLine problem_line(const episode::EpisodeResult& result) {
   TextLine line("· ", Tone::kDim);
-  if (result.solved)
+  if (has_verdict(result))
     line = *result.solved ? TextLine("✓ ", Tone::kGood) : TextLine("✗ ", Tone::kBad);
   line.add(printable(result.problem));
   if (result.visible_total > 0) {
     line.add(fmt::format("  {}/{} visible tests", result.visible_passed, result.visible_total));
   }
-  line.add(
-      fmt::format("  {}{} · {} tokens · {}", result.is_priced ? "" : "≥ ", usd_text(result.usd),
-                  count_text(result.tokens), plural(result.calls, "call")),
-      Tone::kDim);
+  line.add(fmt::format("  {} · {} tokens · {}", cost_text(result.usd, result.is_priced),
+                       count_text(result.tokens), plural(result.calls, "call")),
+           Tone::kDim);
   if (result.was_finished) line.add("  from the record", Tone::kDim);
   if (!result.stop_detail.empty() && result.stopped != episode::Stop::kPassed) {
     line.add("  " + printable(result.stop_detail), Tone::kWarning);
@@ -36,10 +35,9 @@ TextLine set_status_line(const SetReport& report, std::int64_t finished, Millise
   TextLine line(spinner(tick) + " ", Tone::kAccent);
   line.add(fmt::format("{} of {}", finished, plural(report.problems, "problem")), Tone::kBold);
   line.add(fmt::format(" · {} passed", report.passed), Tone::kGood);
-  return line.add(
-      fmt::format(" · {}{} · {} tokens · {}", report.is_priced ? "" : "≥ ", usd_text(report.usd),
-                  count_text(report.tokens), duration_text(elapsed)),
-      Tone::kDim);
+  return line.add(fmt::format(" · {} · {} tokens · {}", cost_text(report.usd, report.is_priced),
+                              count_text(report.tokens), duration_text(elapsed)),
+                  Tone::kDim);
 }
 
 SetProgress::SetProgress(const SetReport& report, bool is_quiet)

@@ -9,8 +9,16 @@
 
 namespace flowreasoner::cli {
 
+bool has_verdict(const episode::EpisodeResult& result) {
+  if (!result.solved) return false;
+  const bool was_cut = result.stopped == episode::Stop::kBudget ||
+                       result.stopped == episode::Stop::kEndpoint ||
+                       result.stopped == episode::Stop::kInterrupted;
+  return *result.solved || !was_cut;
+}
+
 void SetReport::add(const episode::EpisodeResult& result) {
-  if (result.solved) {
+  if (has_verdict(result)) {
     ++judged;
     if (*result.solved) ++passed;
   }
@@ -58,10 +66,9 @@ std::vector<TextLine> report_lines(const SetReport& report) {
   TextLine head(fmt::format("pass@1 {:.3f}", report.pass_at_1()), Tone::kBold);
   head.add(fmt::format("  ({} of {} problems; 95 % interval {:.3f} to {:.3f})", report.passed,
                        report.judged, low, high));
-  TextLine cost(
-      fmt::format("{}{} · {} tokens · {}", report.is_priced ? "" : "≥ ", usd_text(report.usd),
-                  count_text(report.tokens), plural(report.calls, "call")),
-      Tone::kDim);
+  TextLine cost(fmt::format("{} · {} tokens · {}", cost_text(report.usd, report.is_priced),
+                            count_text(report.tokens), plural(report.calls, "call")),
+                Tone::kDim);
   std::vector<TextLine> lines{std::move(head), std::move(cost)};
   if (report.judged < report.problems) {
     lines.emplace_back(fmt::format("{} of {} have no verdict", report.problems - report.judged,

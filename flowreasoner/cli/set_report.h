@@ -10,6 +10,9 @@
 
 namespace flowreasoner::cli {
 
+/// Whether a result says that the problem was, or was not, solved: not when it was cut off.
+bool has_verdict(const episode::EpisodeResult& result);
+
 /// What one way of solving came to on a set of problems: one cell of `eval`'s table. A value.
 struct SetReport {
   std::string run;
@@ -26,7 +29,7 @@ struct SetReport {
   std::int64_t tokens = 0;
   std::int64_t calls = 0;
 
-  /// Counts one finished problem.
+  /// Counts one problem. One that a budget, an endpoint or the user cut off has no verdict.
   void add(const episode::EpisodeResult& result);
   /// Share of the judged problems that passed; 0 when none was judged.
   double pass_at_1() const;

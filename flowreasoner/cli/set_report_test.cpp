@@ -27,6 +27,10 @@ TEST(SetReport, CountsWhatWasJudged) {
   report.add(result_of(true));
   report.add(result_of(false));
   report.add(result_of(std::nullopt));
+  episode::EpisodeResult cut = result_of(false);
+  cut.usd = 0;
+  cut.stopped = episode::Stop::kBudget;
+  EXPECT_FALSE(has_verdict(cut));
   EXPECT_EQ(report.judged, 3);
   EXPECT_DOUBLE_EQ(report.pass_at_1(), 2.0 / 3);
   EXPECT_DOUBLE_EQ(report.usd, 2.0);

@@ -45,7 +45,7 @@ std::int64_t count_words(const std::string& text) {
   return words;
 }
 
-std::string cost_text(double usd, std::int64_t tokens, std::int64_t calls) {
+std::string totals_text(double usd, std::int64_t tokens, std::int64_t calls) {
   return fmt::format("{} · {} tokens · {}", usd_text(usd), count_text(tokens),
                      plural(calls, "call"));
 }
@@ -138,7 +138,7 @@ std::vector<TextLine> run_lines(const DesignShown& design, const ShowState& stat
     const std::int64_t last = design.runs[end - 1].place.validation + 1;
     const std::string label =
         first == last ? fmt::format("run {}", first) : fmt::format("runs {}-{}", first, last);
-    lines.push_back(labelled(label, text.add("  " + cost_text(usd, tokens, calls), Tone::kDim)));
+    lines.push_back(labelled(label, text.add("  " + totals_text(usd, tokens, calls), Tone::kDim)));
     i = end;
   }
   return lines;
@@ -266,7 +266,7 @@ std::vector<TextLine> folded_design_lines(const DesignShown& design, const ShowS
     head.add(fmt::format("  score {:.2f}", score), score >= 1 ? Tone::kGood : Tone::kWarning);
     if (is_best) head.add("  best so far", Tone::kGood);
   }
-  head.add("  " + cost_text(design.result.usd, design.result.tokens, design.result.calls),
+  head.add("  " + totals_text(design.result.usd, design.result.tokens, design.result.calls),
            Tone::kDim);
   std::vector<TextLine> lines{std::move(head)};
   add_design(design, columns, lines);
@@ -298,7 +298,7 @@ std::vector<TextLine> open_design_lines(const DesignShown& design, const ShowSta
 TextLine status_line(const ShowState& state, std::size_t columns) {
   TextLine line(spinner(state.tick) + " ", Tone::kAccent);
   line.add(activity(state));
-  const std::string price = (state.spent.is_priced ? "" : "≥ ") + usd_text(state.spent.usd);
+  const std::string price = cost_text(state.spent.usd, state.spent.is_priced);
   line.add(" · ", Tone::kDim).add(price, Tone::kBold);
   if (state.max_usd) {
     line.add(" of " + usd_text(*state.max_usd) + " ", Tone::kDim);
@@ -343,7 +343,7 @@ TextLine progress_line(ShowRecorder::Event event, const DesignShown& design,
     case ShowRecorder::Event::kRoundEnded:
       line.add(
           fmt::format("score {:.2f}, {}", design.result.score,
-                      cost_text(design.result.usd, design.result.tokens, design.result.calls)));
+                      totals_text(design.result.usd, design.result.tokens, design.result.calls)));
       break;
     case ShowRecorder::Event::kRunEnded:
     case ShowRecorder::Event::kOther:

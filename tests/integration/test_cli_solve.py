@@ -259,6 +259,16 @@ class Run(unittest.TestCase):
         limited = self.home.run("run", "flow", "--set", file, "--limit", "2", *worker)
         self.assertIn("pass@1 1.000", limited.out)
 
+    def test_problems_that_a_budget_cut_off_have_no_verdict_and_resume(self):
+        file = self.home.write("set.jsonl", [dict(ADD, id=f"add{i}") for i in range(5)])
+        worker = self.worker([{"reply": RIGHT, "repeat": True}])
+        cut = self.home.run("run", "flow", "--set", file, "--json", "--max-calls", "2", *worker)
+        cell = cut.json()["cells"][0]
+        self.assertEqual((cell["judged"], cell["pass_at_1"], cell["calls"]), (2, 1.0, 2), cut)
+        self.assertIn("flowreasoner run --resume", cut.err)
+        whole = self.home.run("run", "--resume", "last", "--max-calls", "100", "--json").json()["cells"][0]
+        self.assertEqual((whole["judged"], whole["pass_at_1"], whole["calls"]), (5, 1.0, 5))
+
     def test_a_finished_set_resumes_without_a_call(self):
         file = self.home.write("set.jsonl", [dict(ADD, id=f"add{i}") for i in range(3)])
         first = self.home.run("run", "flow", "--set", file, "--json", *self.worker([{"reply": RIGHT, "repeat": True}]))
