@@ -2,12 +2,9 @@
 
 #include <array>
 #include <cstdlib>
-#include <memory>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -39,17 +36,6 @@ GuestReading read_guest_clock(pid_t pid) {
   reading.cpu = std::chrono::seconds(cpu.tv_sec) + std::chrono::nanoseconds(cpu.tv_nsec);
   reading.starved = starved_time(pid);
   return reading;
-}
-
-void lower_priority(pid_t pid) {
-  constexpr int kNice = 10;
-  const std::unique_ptr<DIR, int (*)(DIR*)> threads(
-      opendir(fmt::format("/proc/{}/task", pid).c_str()), &closedir);
-  if (!threads) return;
-  while (const dirent* entry = readdir(threads.get())) {
-    const int thread = std::atoi(entry->d_name);
-    if (thread > 0) (void)setpriority(PRIO_PROCESS, static_cast<id_t>(thread), kNice);
-  }
 }
 
 }  // namespace flowreasoner::sandbox

@@ -16,6 +16,8 @@ namespace {
 
 // Most short guests end before this and are never watched (guest_state.h).
 constexpr Milliseconds kUnwatched(5);
+// How long a long guest computes before others may.
+constexpr Milliseconds kTurn(25);
 // How often at most a guest's clock is read.
 constexpr Milliseconds kStep(10);
 // How often the size of a guest's folder is looked at where nothing else caps it.
@@ -55,7 +57,6 @@ LocalSandbox::LocalSandbox(asio::any_io_executor executor, SandboxOptions option
       shorts_(executor, same(short_share(options_)), options_.queue),
       longs_(executor, same(std::max<std::size_t>(1, options_.guests - short_share(options_))),
              options_.queue),
-      background_(workers),
       group_(executor) {}
 
 LocalSandbox::~LocalSandbox() {
@@ -117,7 +118,6 @@ asio::awaitable<void> LocalSandbox::supervise(std::shared_ptr<GuestState> guest,
       break;
     }
   }
-  if (stage == Stage::kBackground) leave_background(guest);
 }
 
 Clock::time_point LocalSandbox::step(const std::shared_ptr<GuestState>& guest, Claim* slot,
@@ -150,8 +150,9 @@ Clock::time_point LocalSandbox::check_time(const std::shared_ptr<GuestState>& gu
   if (own >= options_.foreground) slot->release();
   if (reading.cpu >= options_.foreground) {
     stage = Stage::kBackground;
+    pause(*guest);
     slot->release();
-    to_background(guest);
+    group_.spawn(take_turns(guest));
     return clock.next_check();
   }
   const std::chrono::nanoseconds left =
@@ -171,19 +172,35 @@ Clock::time_point LocalSandbox::check_folder(GuestState& guest, Clock::time_poin
   return now + kFolderLook;
 }
 
-void LocalSandbox::to_background(const std::shared_ptr<GuestState>& guest) {
-  lower_priority(guest->pid());
-  if (background_.enter(guest)) return;
-  guest->clock().pause(Clock::now());
-  guest->home()->order(FR_PAUSE, *guest);
+void LocalSandbox::pause(GuestState& guest) {
+  guest.clock().pause(Clock::now());
+  guest.home()->order(FR_PAUSE, guest);
 }
 
-void LocalSandbox::leave_background(const std::shared_ptr<GuestState>& guest) {
-  const std::shared_ptr<GuestState> next = background_.leave(guest);
-  if (!next || next->is_over()) return;
-  next->clock().resume(Clock::now());
-  next->home()->order(FR_RESUME, *next);
-  next->notify();
+void LocalSandbox::resume(GuestState& guest) {
+  guest.clock().resume(Clock::now());
+  guest.home()->order(FR_RESUME, guest);
+  guest.notify();  // its supervisor looks at its limits again
+}
+
+// A short guest that turned out to be long runs only while it holds a slot, for a turn at a time,
+// and is stopped meanwhile.
+asio::awaitable<void> LocalSandbox::take_turns(std::shared_ptr<GuestState> guest) {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  while (!guest->is_over()) {
+    Result<std::size_t> permit = co_await slots_.take_turn();
+    if (!permit) co_return;
+    if (!guest->is_over()) resume(*guest);
+    const Clock::time_point begun = Clock::now();
+    bool go_on = true;
+    while (go_on && !guest->is_over() && (slots_.waiting() == 0 || Clock::now() < begun + kTurn)) {
+      Result<Done> slept = co_await sleep_for(kTurn / 5);
+      go_on = slept.has_value();
+    }
+    if (!guest->is_over()) pause(*guest);
+    slots_.give_turn(*permit, Clock::now() - begun);
+    if (!go_on) co_return;
+  }
 }
 
 Async<JobResult> LocalSandbox::run(Warmth warmth, Json job, Limits limits) {

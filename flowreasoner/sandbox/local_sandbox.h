@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "flowreasoner/base/async_group.h"
-#include "flowreasoner/sandbox/background.h"
 #include "flowreasoner/sandbox/gate.h"
 #include "flowreasoner/sandbox/sandbox.h"
 #include "flowreasoner/sandbox/warm_pool.h"
@@ -59,8 +58,9 @@ class LocalSandbox : public Sandbox {
   Clock::time_point check_time(const std::shared_ptr<GuestState>& guest, Claim* slot, Stage& stage,
                                Clock::time_point now);
   Clock::time_point check_folder(GuestState& guest, Clock::time_point now);
-  void to_background(const std::shared_ptr<GuestState>& guest);
-  void leave_background(const std::shared_ptr<GuestState>& guest);
+  void pause(GuestState& guest);
+  void resume(GuestState& guest);
+  asio::awaitable<void> take_turns(std::shared_ptr<GuestState> guest);
   void read_as_it_goes(const std::shared_ptr<GuestState>& guest);
   asio::awaitable<void> supervise_long(std::shared_ptr<GuestState> guest, std::size_t permit);
 
@@ -73,7 +73,6 @@ class LocalSandbox : public Sandbox {
   Gate slots_;   // short guests that compute; the permit is the number of a warm interpreter
   Gate shorts_;  // short guests alive
   Gate longs_;   // long guests alive
-  Background background_;
   AsyncGroup group_;
   std::uint64_t next_number_ = 1;
   bool is_closed_ = false;

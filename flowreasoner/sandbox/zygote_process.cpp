@@ -67,7 +67,9 @@ int spawn_python(const ZygoteOptions& options, int control, int errors, pid_t* p
   posix_spawn_file_actions_addclosefrom_np(&actions, kControlInZygote + 1);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  // A session of its own: Ctrl-C on the terminal is the engine's to handle.
+  // A process group of its own: Ctrl-C on the terminal is the engine's to handle. The session stays
+  // the engine's: the kernel shares processors between sessions first, and zygote and engine take
+  // turns all the time.
   sigset_t none;
   sigemptyset(&none);
   sigset_t all;
@@ -75,7 +77,7 @@ int spawn_python(const ZygoteOptions& options, int control, int errors, pid_t* p
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &all);
   posix_spawnattr_setflags(&attributes,
-                           POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   const int failed = posix_spawn(pid, python.c_str(), &actions, &attributes,
                                  const_cast<char* const*>(arguments.data()),
                                  const_cast<char* const*>(environment.data()));
