@@ -89,7 +89,8 @@ std::string error_text(const workflow::WorkflowError& error, const FeedbackOptio
   std::string text =
       fmt::format("  The workflow raised {}{}", error.type, error.message.empty() ? "" : ": ");
   text += shorten(without_addresses(error.message), options.value_bytes);
-  if (error.line > 0) text += fmt::format(" (graph.py, line {})", error.line);
+  if (error.line > 0)
+    text += fmt::format(" ({}, line {})", error.file.empty() ? "graph.py" : error.file, error.line);
   text += '\n';
   if (!error.traceback.empty()) {
     text += indented(shorten(without_addresses(error.traceback), 2 * options.value_bytes), "    ");

@@ -69,8 +69,8 @@ TEST(FeedbackTest, InModeScoreOnlyTheScoreIsTold) {
 
 TEST(FeedbackTest, AnExceptionOfTheWorkflowComesWithItsLine) {
   RunReport run;
-  run.result.error = workflow::WorkflowError{"run", "KeyError", "'answer'", 17,
-                                             "  File \"graph.py\", line 17, in __call__\n"};
+  run.result.error = workflow::WorkflowError{
+      "run", "KeyError", "'answer'", "graph.py", 17, "  File \"graph.py\", line 17, in __call__\n"};
   const std::string text = render_feedback(report_of({run}, 0), {});
   EXPECT_THAT(text, HasSubstr("raised KeyError: 'answer' (graph.py, line 17)"));
   EXPECT_THAT(text, HasSubstr("    "
@@ -79,7 +79,8 @@ TEST(FeedbackTest, AnExceptionOfTheWorkflowComesWithItsLine) {
 
 TEST(FeedbackTest, AWorkerThatIsDownIsNotTheProgramsFault) {
   RunReport run;
-  run.result.error = workflow::WorkflowError{"model", "ModelError", "503 from the server", 9, ""};
+  run.result.error =
+      workflow::WorkflowError{"model", "ModelError", "503 from the server", "graph.py", 9, ""};
   const std::string text = render_feedback(report_of({run}, 0), {});
   EXPECT_THAT(text, HasSubstr("no fault of the program: 503 from the server"));
 }
@@ -89,7 +90,7 @@ TEST(FeedbackTest, CpuAndWallLimitReadTheSame) {
   for (int i = 0; i < 2; ++i) {
     RunReport run;
     run.result.error =
-        workflow::WorkflowError{"guest", i == 0 ? "cpu limit" : "wall limit", "", 0, ""};
+        workflow::WorkflowError{"guest", i == 0 ? "cpu limit" : "wall limit", "", "", 0, ""};
     texts[i] = render_feedback(report_of({run}, 0), {});
   }
   EXPECT_EQ(texts[0], texts[1]);
