@@ -87,6 +87,13 @@ class CountingEndpoint:
         with urllib.request.urlopen(self.url.removesuffix("/v1") + "/counts", timeout=SECONDS) as reply:
             return json.load(reply)
 
+    def settle(self):
+        """Waits until nothing is under way: what a killed program had asked is answered, and counted, after its end."""
+        deadline, quiet = time.monotonic() + SECONDS, 0
+        while quiet < 3 and time.monotonic() < deadline:
+            time.sleep(0.05)
+            quiet = quiet + 1 if self.counts()["open"] == 0 else 0
+
     def answered(self):
         return self.counts()["answered"]
 
@@ -171,8 +178,10 @@ class Resume(unittest.TestCase):
             results.append((index, result))
         return results
 
-    def kill_and_resume(self, command, kills, in_flight, are_requests_distinct):
-        """Plays `command` whole, then again and again with kills, until there were enough."""
+    def kill_and_resume(self, command, kills, in_flight, are_requests_distinct, how=()):
+        """Plays `command` whole, then again and again with kills, until there were enough. `how` goes with each resume:
+        flags that the record does not keep."""
+        self.how = how
         self.finish(self.start(command))
         expected = self.results(self.last_run())
         calls = self.recorded()
@@ -186,6 +195,7 @@ class Resume(unittest.TestCase):
         arguments, killed, paid = command, 0, Paid(collections.Counter(), 0)
         while killed < most:
             was_killed = self.kill_at_some_moment(self.start(arguments), calls)
+            self.endpoint.settle()
             now = Paid(self.endpoint.by_body() - before, self.recorded() - recorded_before)
             self.check_stage(paid, now, in_flight if was_killed else 0)
             paid = now
@@ -193,7 +203,7 @@ class Resume(unittest.TestCase):
                 break
             killed += 1
             if self.last_run() not in (None, done_before):
-                arguments = [command[0], "--resume", self.last_run()]
+                arguments = [command[0], "--resume", self.last_run(), *self.how]
         else:
             self.finish(self.start(arguments))
             self.check_stage(paid, Paid(self.endpoint.by_body() - before, self.recorded() - recorded_before), 0)
@@ -205,7 +215,8 @@ class Resume(unittest.TestCase):
         """One process from start to end: what it was answered is on disk, but for what it had just asked when it was
         killed; and of what had been answered before, it asked again only what had not reached the disk."""
         lost = (after.answers.total() - before.answers.total()) - (after.recorded - before.recorded)
-        self.assertTrue(0 <= lost <= in_flight, f"{self.what()}: {lost} of at most {in_flight} lost")
+        self.assertTrue(0 <= lost <= in_flight, f"{self.what()}: {lost} of at most {in_flight} lost, "
+                        f"{self.endpoint.counts()['most_open']} open at most")
         if not self.check_distinct:
             return
         again = sum((after.answers - before.answers)[body] for body in before.answers)
@@ -219,9 +230,9 @@ class Resume(unittest.TestCase):
         self.home.write("w/graph.py", GRAPH)
         self.home.write("w/prompt.py", PROMPT)
         problems = self.home.write("problems.jsonl", [problem(number) for number in range(PROBLEMS)])
-        command = ["run", str(self.home.path / "w"), "--set", problems, "--worker", "openai/test",
-                   "--parallel", str(PARALLEL)]
-        self.kill_and_resume(command, KILLS, PARALLEL, are_requests_distinct=True)
+        how = ["--parallel", str(PARALLEL)]
+        command = ["run", str(self.home.path / "w"), "--set", problems, "--worker", "openai/test", *how]
+        self.kill_and_resume(command, KILLS, PARALLEL, are_requests_distinct=True, how=how)
 
     def test_an_episode_of_three_rounds_killed_at_random_moments_comes_out_the_same_and_pays_nothing_twice(self):
         self.serve(episode_replies())

@@ -198,6 +198,7 @@ struct FaultServer::State {
       json["connections"] = counts.connections;
       json["requests"] = counts.requests;
       json["answered"] = counts.answered;
+      json["open"] = open;
       json["most_open"] = counts.most_open;
       json["answered_by_body"] = counts.answered_by_body;
     } else if (path == "/faults") {
