@@ -4,3 +4,7 @@ if(FLOWREASONER_SANITIZE)
   target_compile_options(fr_sanitizers INTERFACE -fsanitize=${sanitizers} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(fr_sanitizers INTERFACE -fsanitize=${sanitizers})
 endif()
+# ThreadSanitizer does not know memory fences, and g++ refuses them under it. Asio has its locks beside them.
+if("thread" IN_LIST FLOWREASONER_SANITIZE)
+  target_compile_definitions(fr_sanitizers INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)
+endif()
