@@ -236,19 +236,7 @@ class Bench {
   double sandbox_alone() {
     int good = 0;
     const workflow::WorkflowRun run = run_of(*model_, kSilentGraph, 0, plan_.overlap);
-    Json job = {{"t", "job"},
-                {"kind", "workflow"},
-                {"graph", run.program.graph},
-                {"prompt", run.program.prompt},
-                {"problem", run.problem},
-                {"entry_point", run.entry_point},
-                {"question_id", run.question_id},
-                {"dataset", run.dataset},
-                {"models", workflow::models_json(run.workers)},
-                {"profile", "full"},
-                {"overlap", run.overlap},
-                {"llm_config", Json::object()},
-                {"has_tests", false}};
+    const Json job = workflow::workflow_job(run);
     const auto begin = Clock::now();
     AsyncGroup group(io_.get_executor());
     for (int i = 0; i < plan_.workflows; ++i) {

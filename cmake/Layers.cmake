@@ -100,9 +100,6 @@ endfunction()
 # Adds each folder of the table that exists, lowest layer first. They are built under libraries/, because
 # build/PRESET/flowreasoner is the program itself.
 macro(fr_add_layers)
-  if(IS_DIRECTORY ${PROJECT_BINARY_DIR}/flowreasoner)
-    file(REMOVE_RECURSE ${PROJECT_BINARY_DIR}/flowreasoner)  # objects of a tree from before that
-  endif()
   foreach(row IN LISTS FR_LAYERS)
     string(REGEX REPLACE "^[0-9]+ " "" library "${row}")
     if(EXISTS ${PROJECT_SOURCE_DIR}/flowreasoner/${library}/CMakeLists.txt)

@@ -17,22 +17,6 @@ constexpr Milliseconds kGuestGrace{30'000};
 /// A guest that said `done` has nothing left to do but to exit.
 constexpr Milliseconds kExitTime{10'000};
 
-Json job_of(const WorkflowRun& run) {
-  return {{"t", "job"},
-          {"kind", "workflow"},
-          {"graph", run.program.graph},
-          {"prompt", run.program.prompt},
-          {"problem", run.problem},
-          {"entry_point", run.entry_point},
-          {"question_id", run.question_id},
-          {"dataset", run.dataset},
-          {"models", models_json(run.workers)},
-          {"profile", profile_name(run.workers.front().profile)},
-          {"overlap", run.overlap},
-          {"llm_config", run.llm_config},
-          {"has_tests", !run.visible.empty()}};
-}
-
 /// The run's own limit, or the nearest budget's end.
 Clock::time_point end_of(const WorkflowRun& run, const Budget& budget) {
   const Clock::time_point own = budget.begin() + run.limits.time;
@@ -175,7 +159,7 @@ class Run {
     sandbox::Limits limits = run_.limits.guest;
     limits.wall = time_until(end) + kGuestGrace;
     auto opened =
-        co_await with_timeout(sandbox_.open(sandbox::Warmth::kWorkflow, job_of(run_), limits),
+        co_await with_timeout(sandbox_.open(sandbox::Warmth::kWorkflow, workflow_job(run_), limits),
                               time_until(end), "waiting for a workflow's guest");
     if (co_await is_cancelled()) co_return Error(Errc::kCancelled, "a workflow was cancelled");
     if (!opened && opened.error().code() != Errc::kTimeout) {
@@ -239,6 +223,22 @@ class Run {
 };
 
 }  // namespace
+
+Json workflow_job(const WorkflowRun& run) {
+  return {{"t", "job"},
+          {"kind", "workflow"},
+          {"graph", run.program.graph},
+          {"prompt", run.program.prompt},
+          {"problem", run.problem},
+          {"entry_point", run.entry_point},
+          {"question_id", run.question_id},
+          {"dataset", run.dataset},
+          {"models", models_json(run.workers)},
+          {"profile", profile_name(run.workers.front().profile)},
+          {"overlap", run.overlap},
+          {"llm_config", run.llm_config},
+          {"has_tests", !run.visible.empty()}};
+}
 
 Async<WorkflowResult> run_workflow(sandbox::Sandbox& sandbox, WorkflowRun run) {
   if (run.workers.empty()) {

@@ -6,6 +6,9 @@
 
 namespace flowreasoner::workflow {
 
+/// The first frame of the run's guest (docs/guest-protocol.md, "Jobs"). `run` has a worker.
+Json workflow_job(const WorkflowRun& run);
+
 /// Runs one workflow program in a guest of its own and answers its calls until it ends.
 ///
 /// Whatever the program does is a WorkflowResult. Errors are ours: those of Sandbox::open, of the
