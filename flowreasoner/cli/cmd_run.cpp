@@ -159,7 +159,7 @@ Async<Done> Run::resume() {
   const std::string id = options_.resume;
   FR_CO_TRY(const Json recorded, co_await recorded_.find(id));
   FR_CO_TRY(plan_, run_plan_from_json(recorded));
-  plan_.settings = options_.settings.over(plan_.settings);
+  FR_CO_TRY(plan_.settings, resumed_settings(options_.settings, plan_.settings));
   FR_CO_TRY(problems_, problems_of(plan_));
   FR_CO_TRY([[maybe_unused]] auto checked, engine_.workers(plan_.settings.workers));
   co_return co_await recorded_.resume();

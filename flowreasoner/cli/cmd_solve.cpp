@@ -137,7 +137,7 @@ Async<Done> Solve::resume() {
   const std::string id = options_.resume;
   FR_CO_TRY(const Json recorded, co_await recorded_.find(id));
   FR_CO_TRY(plan_, plan_from_json(recorded));
-  plan_.settings = options_.settings.over(plan_.settings);
+  FR_CO_TRY(plan_.settings, resumed_settings(options_.settings, plan_.settings));
   if (auto checked = check_models(); !checked) co_return checked.error();
   co_return co_await recorded_.resume();
 }

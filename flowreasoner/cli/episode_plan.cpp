@@ -81,6 +81,15 @@ Result<EpisodePlan> plan_from_json(const Json& json) {
   return plan;
 }
 
+Result<EpisodeSettings> resumed_settings(const EpisodeSettings& flags,
+                                         const EpisodeSettings& recorded) {
+  const EpisodeSettings settings = flags.over(recorded);
+  if (settings.overlap.value_or(true) != recorded.overlap.value_or(true)) {
+    return Error(Errc::kInvalidArgument, "--no-overlap can not be added to a run that began without");
+  }
+  return settings;
+}
+
 workflow::BudgetLimits budget_limits(const EpisodeSettings& settings) {
   workflow::BudgetLimits limits;
   limits.usd = settings.max_usd;

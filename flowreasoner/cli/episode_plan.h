@@ -24,6 +24,11 @@ Result<EpisodePlan> plan_from_json(const Json& json);
 Json to_json(const EpisodeSettings& settings);
 EpisodeSettings settings_from_json(const Json& json);
 
+/// What a resumed run goes on with: flags over what stands in its record. Errors: kInvalidArgument
+/// where they differ on overlap, because recorded replies are found by the task that asked.
+Result<EpisodeSettings> resumed_settings(const EpisodeSettings& flags,
+                                         const EpisodeSettings& recorded);
+
 /// The budgets among the settings.
 workflow::BudgetLimits budget_limits(const EpisodeSettings& settings);
 

@@ -99,5 +99,18 @@ TEST(EpisodeName, IsARunAndPerhapsANumber) {
   }
 }
 
+TEST(EpisodePlan, AResumedRunKeepsItsOverlapAndTakesNewBudgets) {
+  EpisodeSettings recorded;
+  recorded.max_calls = 5;
+  EpisodeSettings flags;
+  flags.max_calls = 9;
+  EXPECT_EQ(resumed_settings(flags, recorded)->max_calls, 9);
+  flags.overlap = false;
+  EXPECT_EQ(resumed_settings(flags, recorded).error().code(), Errc::kInvalidArgument);
+  recorded.overlap = false;
+  EXPECT_TRUE(resumed_settings(flags, recorded));
+  EXPECT_FALSE(*resumed_settings(EpisodeSettings(), recorded)->overlap);
+}
+
 }  // namespace
 }  // namespace flowreasoner::cli

@@ -72,7 +72,7 @@ struct RoundRecord {
 
 /// What names one call in an episode, the same in every attempt at that episode.
 struct CallName {
-  std::string scope;  ///< which part of the episode asks: "meta", "r2c0v1", … ; may be empty
+  std::string scope;  ///< which part of the episode asks: "meta", "r2c0v1/2", … ; may be empty
   std::string key;    ///< llm::request_key
   std::int64_t occurrence = 0;  ///< the n-th call with this scope and key: 0, 1, …
 

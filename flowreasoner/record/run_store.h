@@ -36,6 +36,7 @@ class RecordedCalls {
   /// The recorded call of this name, or null. Valid as long as this object.
   const CallRecord* find(const CallName& name) const;
   std::size_t size() const { return calls_.size(); }
+  const std::map<CallName, CallRecord>& all() const { return calls_; }
 
  private:
   std::map<CallName, CallRecord> calls_;

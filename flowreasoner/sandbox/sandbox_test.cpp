@@ -1,5 +1,6 @@
 #include "flowreasoner/sandbox/sandbox.h"
 
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <string>
@@ -12,6 +13,8 @@
 #include "flowreasoner/base/async_group.h"
 #include "flowreasoner/base/deadline.h"
 #include "flowreasoner/base/run_async.h"
+#include "flowreasoner/sandbox/guest_folder.h"
+#include "tests/support/test_folder.h"
 
 namespace flowreasoner::sandbox {
 namespace {
@@ -75,6 +78,28 @@ asio::awaitable<void> runs_a_program(Sandbox& sandbox) {
 }
 TEST_P(SandboxTest, RunsAProgramAndReturnsWhatItPrinted) {
   with_sandbox(runs_a_program);
+}
+
+/// A file of the guest's package that no interpreter has loaded while it warmed up is needed here.
+asio::awaitable<void> imports_late(Sandbox& sandbox) {
+  Json job = {{"t", "job"}, {"kind", "bundle"}, {"graph", "class Workflow: pass"}};
+  const Result<JobResult> result = co_await sandbox.run(Warmth::kCore, std::move(job), Limits());
+  EXPECT_TRUE(result) << result.error().to_string();
+  if (!result) co_return;
+  EXPECT_NE(json_string(result->done, "source").value_or("").find("class Workflow: pass"),
+            std::string::npos)
+      << result->outcome.output;
+}
+TEST_P(SandboxTest, TheGuestsFilesMayLieWhereGuestsCanNotGo) {
+  const flowreasoner::testing::TestFolder folder;  // below /tmp, where guests have a folder of their own
+  namespace fs = std::filesystem;
+  const fs::path closed = folder.path() / "closed";
+  SandboxOptions options;
+  options.guest_folder = closed / "guest";
+  fs::create_directories(closed);
+  fs::copy(find_guest_folder({}).value(), options.guest_folder, fs::copy_options::recursive);
+  fs::permissions(closed, fs::perms::owner_all);
+  with_sandbox(imports_late, options);
 }
 
 asio::awaitable<void> many_in_a_row(Sandbox& sandbox) {

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMostSolutions = 64;
 constexpr std::size_t kMostTests = 1000;
+constexpr std::size_t kLongestChain = 64;  // bytes; the guest names none longer
 
 Error usage(std::string message) {
   return Error(Errc::kInvalidArgument, std::move(message));
@@ -149,6 +150,7 @@ Async<Json> GuestCalls::answer(Json call) {
   TraceEntry entry;
   entry.id = id.get<std::int64_t>();
   entry.op = op;
+  entry.chain = json_string(call, "chain").value_or("").substr(0, kLongestChain);
   entry.operator_name = json_string(args, "operator").value_or("");
   const std::size_t place = trace_.begin(std::move(entry));
   Result<Reply> reply = co_await dispatch(op, std::move(args), place);
@@ -186,6 +188,7 @@ Async<GuestCalls::Reply> GuestCalls::chat(Json args, std::size_t place) {
   CallNote note;
   note.operator_name = trace_.at(place).operator_name;
   note.ordinal = trace_.at(place).id;
+  note.chain = trace_.at(place).chain;
   request->caller = note.operator_name;
   request->question_id = run_.question_id;
   request->timeout = call_time();

@@ -35,20 +35,37 @@ std::string workflow_scope(std::int64_t round, std::int64_t candidate, std::int6
          std::to_string(validation);
 }
 
-std::int64_t sample_index(const CallScope& scope, std::int64_t occurrence) {
-  return occurrence + 1000 * (scope.validation + 16 * scope.candidate + 256 * scope.round);
+std::int64_t sample_index(const CallScope& scope, std::int64_t draw) {
+  return draw + 1000 * (scope.validation + 1000 * (scope.candidate + 1000 * scope.round));
 }
 
 RecordedModel::RecordedModel(llm::ChatModel& model, CallScope scope)
-    : model_(model), scope_(std::move(scope)) {}
+    : model_(model), scope_(std::move(scope)) {
+  if (scope_.paid != nullptr) note_recorded_samples();
+}
+
+void RecordedModel::note_recorded_samples() {
+  const std::string chains = scope_.scope + "/";
+  for (const auto& [name, call] : scope_.paid->all()) {
+    if (name.scope != scope_.scope && !name.scope.starts_with(chains)) continue;
+    if (const auto sample = json_integer(call.request, "sample_index")) {
+      recorded_samples_.emplace(name.key, *sample);
+    }
+  }
+}
+
+std::int64_t RecordedModel::next_sample(const std::string& key) {
+  std::int64_t& draw = draws_[key];
+  while (recorded_samples_.contains({key, sample_index(scope_, draw)})) ++draw;
+  return sample_index(scope_, draw++);
+}
 
 Async<RecordedReply> RecordedModel::ask(llm::ChatRequest request, CallNote note) {
   request.sample_index = 0;
   record::CallName name;
-  name.scope = scope_.scope;
+  name.scope = note.chain.empty() ? scope_.scope : scope_.scope + "/" + note.chain;
   name.key = llm::request_key(model_.name(), request);
-  name.occurrence = occurrences_[name.key]++;
-  request.sample_index = sample_index(scope_, name.occurrence);
+  name.occurrence = occurrences_[{name.key, note.chain}]++;
 
   if (const record::CallRecord* paid = scope_.paid == nullptr ? nullptr : scope_.paid->find(name)) {
     RecordedReply answer{true, llm::reply_from_json(paid->reply)};
@@ -56,6 +73,7 @@ Async<RecordedReply> RecordedModel::ask(llm::ChatRequest request, CallNote note)
     co_return std::move(answer);
   }
 
+  request.sample_index = next_sample(name.key);
   Json request_json = scope_.store == nullptr ? Json() : llm::to_json(request);
   RecordedReply answer;
   answer.reply = co_await model_.complete(std::move(request));

@@ -1,7 +1,9 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "flowreasoner/base/async.h"
 #include "flowreasoner/llm/chat_model.h"
@@ -26,10 +28,10 @@ struct CallScope {
 /// Scope of one workflow run: "r<round>c<candidate>v<validation>".
 std::string workflow_scope(std::int64_t round, std::int64_t candidate, std::int64_t validation);
 
-/// Which draw of the same question the `occurrence`-th equal call of a scope asks for. Different in
-/// each round, candidate and validation run, so that a reply cache gives fresh draws to repeats,
-/// and the same ones to a second run of the program.
-std::int64_t sample_index(const CallScope& scope, std::int64_t occurrence);
+/// The `draw`-th draw of the same question in a scope. Different in each round, candidate and
+/// validation run, so that a reply cache gives fresh draws to repeats, and the same ones to a second
+/// run of the program. Distinct for draw and validation below 1,000, and candidate below 1,000.
+std::int64_t sample_index(const CallScope& scope, std::int64_t draw);
 
 /// What came of one call. A failure of the model is an outcome here: only the record's are errors.
 struct RecordedReply {
@@ -41,14 +43,17 @@ struct RecordedReply {
 struct CallNote {
   std::string operator_name;  ///< "Custom", …; "design" for the meta-agent
   std::int64_t ordinal = 0;   ///< the call's number in its workflow run; 0: none
+  std::string chain;  ///< which of the program's concurrent tasks asks (docs/guest-protocol.md)
 };
 
 /// Any ChatModel, with the run store: a reply that an earlier attempt has paid for is taken from
 /// there; any other is written to the store before it is used, so that no reply that had arrived is
 /// paid for twice.
 ///
-/// A call is named by (scope, llm::request_key with sample index 0, n-th call of that key in the
-/// order in which they start). Failed calls are not recorded: a later attempt asks again.
+/// A call is named by (scope and chain, llm::request_key with sample index 0, n-th call of that key
+/// in that chain). A chain makes its calls one after the other, so that names do not depend on how
+/// fast replies come. A call that is not in the record draws the first sample that no recorded call
+/// of the scope has. Failed calls are not recorded: a later attempt asks again.
 /// Thread rule: one executor. Lifetime: `model` outlives this; this outlives every Async it
 /// returned.
 class RecordedModel final : public llm::ChatModel {
@@ -67,10 +72,14 @@ class RecordedModel final : public llm::ChatModel {
 
  private:
   Async<Done> record(record::CallRecord call);
+  void note_recorded_samples();
+  std::int64_t next_sample(const std::string& key);
 
   llm::ChatModel& model_;
   CallScope scope_;
-  std::map<std::string, std::int64_t> occurrences_;  // by request key
+  std::map<std::pair<std::string, std::string>, std::int64_t> occurrences_;  // by key and chain
+  std::map<std::string, std::int64_t> draws_;                                // by key
+  std::set<std::pair<std::string, std::int64_t>> recorded_samples_;          // key, sample index
 };
 
 }  // namespace flowreasoner::workflow

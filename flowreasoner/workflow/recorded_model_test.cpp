@@ -172,6 +172,47 @@ TEST_F(RecordedModelTest, AReplyThatHasArrivedIsRecordedThoughItsCallerIsCancell
   EXPECT_EQ(begin().calls.size(), 1u);
 }
 
+asio::awaitable<Result<std::string>> ask_in(RecordedModel& model, std::string chain) {
+  CallNote note;
+  note.chain = std::move(chain);
+  const Result<RecordedReply> answer = co_await model.ask(request_of("a"), std::move(note));
+  if (!answer) co_return answer.error();
+  co_return answer->reply.value().choices.at(0).text;
+}
+
+TEST_F(RecordedModelTest, EqualRequestsAreToldApartByTheirChain) {
+  CountingModel first(numbered());
+  {
+    const auto start = begin();
+    RecordedModel model(first, scope_of(start));
+    EXPECT_EQ(wait(ask_in(model, "2")).value(), "reply 1");
+    EXPECT_EQ(wait(ask_in(model, "1")).value(), "reply 2");
+  }
+  CountingModel second(numbered());
+  const auto start = begin();
+  RecordedModel model(second, scope_of(start));
+  EXPECT_EQ(wait(ask_in(model, "1")).value(), "reply 2");
+  EXPECT_EQ(wait(ask_in(model, "2")).value(), "reply 1");
+  EXPECT_TRUE(second.asked().empty());
+}
+
+TEST_F(RecordedModelTest, AFreshCallDrawsASampleThatNoRecordedOneHas) {
+  CountingModel first(numbered());
+  {
+    const auto start = begin();
+    RecordedModel model(first, scope_of(start));
+    (void)wait(ask_in(model, "1"));
+    (void)wait(ask_in(model, "2"));
+  }
+  CountingModel second(numbered());
+  const auto start = begin();
+  RecordedModel model(second, scope_of(start));
+  (void)wait(ask_in(model, "3"));
+  (void)wait(ask_in(model, "2"));
+  ASSERT_EQ(second.asked().size(), 1u);
+  EXPECT_EQ(second.asked().at(0).sample_index, first.asked().at(1).sample_index + 1);
+}
+
 TEST(RecordedModel, WorksWithoutAStore) {
   CountingModel counted(numbered());
   RecordedModel model(counted, CallScope());

@@ -7,7 +7,7 @@ import asyncio
 import collections
 import os
 
-from flow_guest import channel, overlap_runtime
+from flow_guest import chains, channel, overlap_runtime
 from flow_guest.call_errors import ERRORS, CallError, Stopped, UsageError
 
 OPEN_CALLS = 256  # Limits::open_calls; further ones wait here, in the order in which they were made
@@ -44,7 +44,11 @@ class Calls:
             if self._closed is not None:
                 raise self._closed
             number = self._next
-            frame = channel.encode({"t": "call", "id": number, "op": op, "args": args})
+            call = {"t": "call", "id": number, "op": op, "args": args}
+            chain = chains.current()
+            if chain:
+                call["chain"] = chain
+            frame = channel.encode(call)
         except channel.FrameTooLarge as error:
             self._give_slot()
             raise UsageError(str(error)) from None

@@ -8,6 +8,8 @@ import _thread
 import select
 from asyncio import base_events
 
+from flow_guest import chains
+
 _OTHER_THREADS_MS = 20  # how long a wait may be while a thread of the program could call back into the loop
 
 
@@ -65,6 +67,7 @@ class GuestLoop(base_events.BaseEventLoop):
     def __init__(self):
         super().__init__()
         self._selector = _OneDescriptor()
+        self.set_task_factory(chains.make_task)
 
     def add_reader(self, fd, callback, *args):
         self._watch(fd, select.POLLIN, callback, args)

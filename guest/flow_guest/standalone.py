@@ -10,8 +10,8 @@ import pprint
 
 from flow_guest import operators
 from flow_guest.outline import Outline, nodes_below
+from flow_guest.sources import text as source_of
 
-_FOLDER = os.path.dirname(os.path.abspath(__file__))
 _ROOTS = ("flow_guest.workflow_program", "flow_guest.checking", "flow_guest.behaviour", "flow_guest.program")
 _PACKAGES = ("flow_guest", "flow_guest.operators")
 _LATER = frozenset(("flow_guest.overlap",))  # imported inside functions that an exported program does not reach
@@ -58,7 +58,7 @@ def run(job):
              "FlowReasoner guest, unchanged.\nMODULES = {}\n"]
     for name, text in modules(graph).items():
         parts.append("\nMODULES[%r] = %s\n" % (name, literal(text)))
-    parts.append("\n" + _source("flow_guest.standalone_main"))
+    parts.append("\n" + source_of("flow_guest.standalone_main"))
     return {"source": "".join(parts)}
 
 
@@ -84,7 +84,7 @@ def modules(graph):
         if name in found or name in _LATER:
             return
         found[name] = None
-        text = _source(name)
+        text = source_of(name)
         if name == "flow_guest.operators":
             text = text.replace("FAMILIES = %s" % _listed(operators.FAMILIES), "FAMILIES = %s" % _listed(families))
         for other in _imports(text):
@@ -112,7 +112,7 @@ def _families(graph):
     words |= {node.id for node in outline.nodes if isinstance(node, ast.Name)}
     found = []
     for family in operators.FAMILIES[:-1]:
-        defined = {node.name for node in ast.parse(_source("flow_guest.operators." + family)).body
+        defined = {node.name for node in ast.parse(source_of("flow_guest.operators." + family)).body
                    if isinstance(node, ast.ClassDef)}
         if defined & words:
             found.append(family)
@@ -126,22 +126,5 @@ def _imports(text):
         for part in nodes_below(node) if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) else ():
             if isinstance(part, ast.ImportFrom) and (part.module or "").split(".")[0] == "flow_guest":
                 names.append(part.module)
-                names += [name for name in (part.module + "." + alias.name for alias in part.names) if _exists(name)]
+                names += [name for name in (part.module + "." + alias.name for alias in part.names) if source_of(name) is not None]
     return names
-
-
-def _path(name):
-    inside = os.path.join(_FOLDER, *name.split(".")[1:])
-    return os.path.join(inside, "__init__.py") if os.path.isdir(inside) else inside + ".py"
-
-
-def _exists(name):
-    return os.path.exists(_path(name))
-
-
-def _source(name):
-    """A module's text; the package itself has none."""
-    if name == "flow_guest" and not _exists(name):
-        return ""
-    with open(_path(name), encoding="utf-8") as stream:
-        return stream.read()

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from flow_guest import runtime, shims
+from flow_guest import chains, runtime, shims
 from flow_guest.calls import Calls
 from flow_guest.guest_loop import GuestLoop
 from flow_guest.overlap_runtime import begin
@@ -65,4 +65,5 @@ async def _main(job, fd, done):
     calls = Calls(fd)
     runtime.start(runtime.Run(calls, job))
     done["order"] = begin()
+    chains.begin()
     await run_program(job, done)

@@ -10,12 +10,14 @@ import os
 import sys
 
 
-def _interpreter_paths():
-    """Files and folders that a guest may read: the interpreter's own, and the system's shared libraries."""
+def _interpreter_paths(native):
+    """Files and folders that a guest may read: the interpreter's own, and the system's shared libraries. `native` is
+    the module of ours that is loaded already.
+    """
     prefix = os.path.realpath(sys.base_prefix)
     version = "python%d.%d" % sys.version_info[:2]
     found = []
-    for path in sys.path:
+    for path in sys.path[1:]:  # the first is this package's, which guests have in memory
         if path.startswith("/") and os.path.isdir(path):
             found.append(path)
     found.append(os.path.dirname(os.__file__))
@@ -23,9 +25,9 @@ def _interpreter_paths():
     # Extension modules load shared libraries of the system: the folders that hold those of this process.
     with open("/proc/self/maps", encoding="ascii", errors="replace") as maps:
         for line in maps:
-            path = line.rstrip("\n").partition("/")[2]
-            if ".so" in path:
-                found.append(os.path.dirname("/" + path))
+            path = "/" + line.rstrip("\n").partition("/")[2]
+            if ".so" in path and path != native:
+                found.append(os.path.dirname(path))
     found += [os.path.join(prefix, "lib", version)]
     found += ["/usr/share/zoneinfo", "/dev/null", "/dev/zero", "/dev/urandom"]
     return found
@@ -62,10 +64,20 @@ def _warm(settings):
     # The folder may be a link (in a build tree): guests know its real name alone.
     guest_folder = os.path.dirname(os.path.realpath(os.path.dirname(os.path.abspath(__file__))))
     sys.path[:] = [guest_folder] + [path for path in sys.path[1:] if os.path.isdir(path)]
-    from flow_guest import worker
+    from flow_guest import sources, worker
 
+    sources.read()
     worker.warm(settings["warmth"])
+    sources.hold()
     return worker.main
+
+
+def _paths_for_guests(native, has_own_tmp):
+    paths = _outermost(_interpreter_paths(os.path.realpath(native)))
+    for path in paths:
+        if has_own_tmp and (path + "/").startswith("/tmp/"):
+            raise ValueError("%s, which the interpreter needs, is below /tmp, where guests have a folder of their own" % path)
+    return paths
 
 
 def main():
@@ -76,10 +88,9 @@ def main():
         run_job = _warm(settings)
         # The environment was only to set the hash seed; a guest sees an empty one.
         os.environ.clear()
-        sys.argv[:] = [""]
         native.isolate(
             settings["level"],
-            [os.fsencode(path) for path in _outermost(_interpreter_paths())],
+            [os.fsencode(path) for path in _paths_for_guests(sys.argv[2], settings["level"] == native.NAMESPACES)],
             os.fsencode(settings["box"]),
             settings["uid"],
             settings["gid"],
@@ -88,6 +99,7 @@ def main():
     except BaseException as error:  # whatever it is, the engine must hear of it
         native.broken(control_fd, "%s: %s" % (type(error).__name__, error))
         os._exit(1)
+    sys.argv[:] = [""]
     gc.collect()
     gc.freeze()
     native.serve(control_fd, run_job, "%d.%d.%d" % sys.version_info[:3])

@@ -129,5 +129,9 @@ static struct PyModuleDef definition = {
 };
 
 PyMODINIT_FUNC PyInit__flow_native(void) {
-  return PyModule_Create(&definition);
+  PyObject* module = PyModule_Create(&definition);
+  if (module != NULL && PyModule_AddIntConstant(module, "NAMESPACES", FR_LEVEL_NAMESPACES) != 0) {
+    Py_CLEAR(module);
+  }
+  return module;
 }

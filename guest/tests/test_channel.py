@@ -8,7 +8,7 @@ import subprocess
 import sys
 import unittest
 
-from flow_guest import call_errors, calls, channel, overlap_runtime, worker
+from flow_guest import call_errors, calls, chains, channel, overlap_runtime, worker
 from tests.engine import Refuse, run_guest
 
 
@@ -96,6 +96,11 @@ def run(test):
         async with PretendedPeer() as peer:
             await asyncio.wait_for(test(peer), 30)
     asyncio.run(main())
+
+
+def begin_chains():
+    asyncio.get_running_loop().set_task_factory(chains.make_task)
+    chains.begin()
 
 
 class ParallelCalls(unittest.TestCase):
@@ -222,6 +227,47 @@ class ParallelCalls(unittest.TestCase):
                 peer.result((await peer.frame())["id"], "x")
             await asyncio.gather(*tasks)
             self.assertEqual([1, 2], order)
+        run(test)
+
+    def test_a_call_names_the_task_that_makes_it(self):
+        async def test(peer):
+            begin_chains()
+
+            async def two():
+                await peer.calls.call("chat", {"n": 1})
+                await asyncio.gather(*[peer.calls.call("chat", {"n": 2}) for _ in range(2)])
+            tasks = [asyncio.ensure_future(two()), asyncio.ensure_future(peer.calls.call("chat", {"n": 3}))]
+            seen = set()
+            for _ in range(4):
+                frame = await peer.frame()
+                seen.add((frame["args"]["n"], frame["chain"]))
+                peer.result(frame["id"], "x")
+            await asyncio.gather(*tasks)
+            self.assertEqual({(1, "1"), (3, "2"), (2, "1.1"), (2, "1.2")}, seen)
+        run(test)
+
+    def test_a_call_of_the_program_itself_names_no_task(self):
+        async def test(peer):
+            async def answer():
+                frame = await peer.frame()
+                self.assertNotIn("chain", frame)
+                peer.result(frame["id"], "x")
+            answering = asyncio.ensure_future(answer())
+            begin_chains()
+            await peer.calls.call("chat", {})
+            await answering
+        run(test)
+
+    def test_the_name_of_a_task_stays_short(self):
+        async def nest(depth):
+            if depth == 0:
+                return chains.current()
+            return await asyncio.ensure_future(nest(depth - 1))
+
+        async def test(peer):
+            begin_chains()
+            self.assertEqual("1.1.1", await nest(3))
+            self.assertLess(len(await nest(200)), 65)
         run(test)
 
     def test_a_program_that_goes_on_without_budget_is_stopped(self):
