@@ -67,7 +67,8 @@ Result<bool> apply_steps(Database& database, std::span<const SchemaStep> steps, 
   return true;
 }
 
-/// The version of the file, 0 for an empty one; refuses what no step can bring forward.
+/// The version of the file, 0 for an empty one; refuses what no step can bring forward. Inside of a
+/// transaction: another process may be making the file, and what is read must belong together.
 Result<std::int64_t> readable_version(Database& database, std::span<const SchemaStep> steps) {
   FR_TRY(const std::int64_t version, database.integer_of("PRAGMA user_version"));
   FR_TRY(const std::int64_t owner, database.integer_of("PRAGMA application_id"));
@@ -96,10 +97,13 @@ std::span<const SchemaStep> schema_steps() {
 }
 
 Result<bool> bring_up_to_date(Database& database, std::span<const SchemaStep> steps) {
-  FR_TRY(const std::int64_t seen, readable_version(database, steps));
-  if (seen == steps.back().version) return true;
+  FR_TRY([[maybe_unused]] bool begun, database.execute("BEGIN"));
+  const auto seen = readable_version(database, steps);
+  FR_TRY([[maybe_unused]] bool ended, database.execute("COMMIT"));
+  if (!seen) return seen.error();
+  if (*seen == steps.back().version) return true;
   // Another process may be at it: look again under the lock.
-  FR_TRY([[maybe_unused]] bool begun, database.execute("BEGIN IMMEDIATE"));
+  FR_TRY([[maybe_unused]] bool locked, database.execute("BEGIN IMMEDIATE"));
   auto version = readable_version(database, steps);
   auto done = version ? apply_steps(database, steps, *version) : Result<bool>(version.error());
   if (done) done = database.execute("COMMIT");

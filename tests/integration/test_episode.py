@@ -125,7 +125,8 @@ class Episode(unittest.TestCase):
                             [{"replies": ["Canberra.", "Sydney", "canberra", "Canberra"], "repeat": True}],
                             "--validation-runs", "4")
         self.assertEqual((result["solved"], result["chosen_by"], result["stopped"]), (None, "agreement", "agreed"))
-        self.assertEqual(result["answer"], "Canberra.")
+        # The runs are parallel: any of them may have got any of the replies.
+        self.assertIn(result["answer"], ("Canberra.", "canberra", "Canberra"))
 
     def test_a_budget_is_a_hard_stop_with_the_best_answer_so_far(self):
         result = self.solve(TESTED, [{"reply": design(ASK, "ask"), "repeat": True}],
