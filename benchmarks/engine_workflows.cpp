@@ -26,8 +26,7 @@
 namespace flowreasoner {
 namespace {
 
-constexpr int kCallsEach = 5;
-
+/// Some calls, one after the other.
 constexpr std::string_view kGraph = R"py(
 import workspace.HumanEval.workflows.template.operator as operator
 import workspace.HumanEval.workflows.round_1.prompt as prompt_custom
@@ -40,29 +39,20 @@ class Workflow:
 
     async def __call__(self, problem, entry_point):
         text = problem
-        for _ in range(5):
+        for _ in range(%d):
             reply = await self.custom(input=text, instruction=prompt_custom.NEXT)
             text = reply["response"]
         return text, self.llm.get_usage_summary()["total_cost"]
 )py";
 
-/// The same program without its calls.
-constexpr std::string_view kSilentGraph = R"py(
-import workspace.HumanEval.workflows.template.operator as operator
-import workspace.HumanEval.workflows.round_1.prompt as prompt_custom
-from scripts.async_llm import create_llm_instance
-
-class Workflow:
-    def __init__(self, name, llm_config, dataset):
-        self.llm = create_llm_instance(llm_config)
-        self.custom = operator.Custom(self.llm)
-
-    async def __call__(self, problem, entry_point):
-        return problem, self.llm.get_usage_summary()["total_cost"]
-)py";
+std::string graph_of(int calls) {
+  std::string graph(kGraph);
+  return graph.replace(graph.find("%d"), 2, std::to_string(calls));
+}
 
 struct Plan {
   int workflows = 1000;
+  int calls = 5;
   int latency_ms = 50;
   int runs = 5;
   bool overlap = true;
@@ -72,11 +62,11 @@ struct Plan {
 /// Lets every call through but each workflow's last, which waits until release().
 class HoldingModel final : public llm::ChatModel {
  public:
-  HoldingModel(asio::any_io_executor executor, llm::ChatModel& model)
-      : model_(model), release_(executor, asio::steady_timer::time_point::max()) {}
+  HoldingModel(asio::any_io_executor executor, llm::ChatModel& model, int calls)
+      : model_(model), last_call_(calls), release_(executor, asio::steady_timer::time_point::max()) {}
 
   Async<llm::ChatReply> complete(llm::ChatRequest request) override {
-    if (++calls_[request.question_id] == kCallsEach) {
+    if (++calls_[request.question_id] == last_call_) {
       ++held_;
       boost::system::error_code released;
       co_await release_.async_wait(asio::redirect_error(asio::use_awaitable, released));
@@ -95,15 +85,15 @@ class HoldingModel final : public llm::ChatModel {
 
  private:
   llm::ChatModel& model_;
+  const int last_call_;
   asio::steady_timer release_;
   std::map<std::string, int> calls_;
   int held_ = 0;
 };
 
-workflow::WorkflowRun run_of(llm::ChatModel& model, std::string_view graph, int number,
-                             bool overlap) {
+workflow::WorkflowRun run_of(llm::ChatModel& model, int calls, int number, bool overlap) {
   workflow::WorkflowRun run;
-  run.program = workflow::Program{std::string(graph), "NEXT = 'Go on from here.'\n"};
+  run.program = workflow::Program{graph_of(calls), "NEXT = 'Go on from here.'\n"};
   run.problem = "Count to five, beginning with " + std::to_string(number) + ".";
   run.entry_point = "count";
   run.question_id = std::to_string(number);
@@ -191,10 +181,10 @@ class Bench {
     std::vector<double> costs;
     for (int number = 0; number <= plan_.runs; ++number) {
       const double alone = sandbox_alone();
-      const double ideal = alone + kCallsEach * plan_.latency_ms;
+      const double ideal = alone + plan_.calls * plan_.latency_ms;
       const double cpu_before = cpu_seconds();
       const double wall = workflows(*model_, plan_.workflows);
-      const double cpu = (cpu_seconds() - cpu_before) * 1e6 / (plan_.workflows * kCallsEach);
+      const double cpu = (cpu_seconds() - cpu_before) * 1e6 / (plan_.workflows * plan_.calls);
       std::printf("%s,%.0f,%.0f,%.0f,%.2f,%.1f\n",
                   number == 0 ? "warm-up" : std::to_string(number).c_str(), alone, ideal, wall,
                   wall / ideal, cpu);
@@ -225,7 +215,7 @@ class Bench {
     AsyncGroup group(io_.get_executor());
     for (int i = 0; i < count; ++i) {
       group.spawn(
-          run_one(sandbox_.get(), run_of(model, kGraph, i, plan_.overlap), kCallsEach, &good));
+          run_one(sandbox_.get(), run_of(model, plan_.calls, i, plan_.overlap), plan_.calls, &good));
     }
     wait(group);
     const double wall = milliseconds_since(begin);
@@ -235,7 +225,7 @@ class Bench {
 
   double sandbox_alone() {
     int good = 0;
-    const workflow::WorkflowRun run = run_of(*model_, kSilentGraph, 0, plan_.overlap);
+    const workflow::WorkflowRun run = run_of(*model_, 0, 0, plan_.overlap);
     const Json job = workflow::workflow_job(run);
     const auto begin = Clock::now();
     AsyncGroup group(io_.get_executor());
@@ -253,7 +243,7 @@ class Bench {
     AsyncGroup group(io_.get_executor());
     for (int i = 0; i < count; ++i) {
       group.spawn(
-          run_one(sandbox_.get(), run_of(model, kGraph, i, plan_.overlap), kCallsEach, &good));
+          run_one(sandbox_.get(), run_of(model, plan_.calls, i, plan_.overlap), plan_.calls, &good));
     }
     while (model.held() < count && group.size() > 0) io_.run_one();
     const auto memory = benchmarks::memory_of_tree(endpoint_.pid());
@@ -264,7 +254,7 @@ class Bench {
   }
 
   void memory() {
-    HoldingModel model(io_.get_executor(), *model_);
+    HoldingModel model(io_.get_executor(), *model_, plan_.calls);
     const auto one = held_memory(model, 1);
     const auto all = held_memory(model, plan_.workflows);
     const double more = static_cast<double>(plan_.workflows - 1) * (1 << 20);
@@ -299,6 +289,7 @@ int main(int argc, char** argv) {
   bool no_overlap = false;
   CLI::App app("Many workflows at once: wall time, processor time, memory. Prints CSV.");
   app.add_option("--workflows", plan.workflows, "At once");
+  app.add_option("--calls", plan.calls, "Of each workflow")->check(CLI::PositiveNumber);
   app.add_option("--latency-ms", plan.latency_ms, "Of the endpoint");
   app.add_option("--runs", plan.runs, "Timed runs after a warm-up");
   app.add_option("--endpoint", server, "The program that plays the endpoint");

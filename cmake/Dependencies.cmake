@@ -23,6 +23,13 @@ set(Python3_EXECUTABLE ${FLOWREASONER_PYTHON})
 # The guest's native module is built against the stable ABI: one build serves every CPython from 3.9 on.
 find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter Development.Module)
 
+# Programs that serve many workflows allocate and free some hundred small pieces a call. Sanitizers bring their own malloc.
+add_library(fr_malloc INTERFACE)
+if(NOT FLOWREASONER_SANITIZE)
+  find_package(mimalloc 2.0 REQUIRED)
+  target_link_libraries(fr_malloc INTERFACE mimalloc)
+endif()
+
 add_library(fr_asio INTERFACE)
 target_link_libraries(fr_asio INTERFACE Boost::headers Threads::Threads)
 target_compile_definitions(fr_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_VISIBILITY)

@@ -4,8 +4,8 @@
 set -euo pipefail
 
 build=(ca-certificates cmake g++ git make ninja-build pkg-config python3 python3-dev
-  libbenchmark-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libgmock-dev libgtest-dev libseccomp-dev libspdlog-dev
-  libsqlite3-dev libssl-dev libtomlplusplus-dev nlohmann-json3-dev zlib1g-dev)
+  libbenchmark-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libgmock-dev libgtest-dev libmimalloc-dev libseccomp-dev
+  libspdlog-dev libsqlite3-dev libssl-dev libtomlplusplus-dev nlohmann-json3-dev zlib1g-dev)
 lint=(clang-format-14 clang-tidy-19)
 interop=(python3-venv)
 

@@ -32,9 +32,11 @@ class CallEvents final : public workflow::TraceObserver {
 };
 
 workflow::WorkflowRun make_run(EpisodeContext& context, const Place& place,
-                               workflow::Program program, std::string scope) {
+                               workflow::Program program, workflow::ProgramAnalysis analysis,
+                               std::string scope) {
   workflow::WorkflowRun run;
   run.program = std::move(program);
+  run.dialect = std::move(analysis.dialect);
   run.problem = context.query.text;
   run.entry_point = context.query.entry_point;
   run.question_id = context.problem_id;
@@ -42,7 +44,7 @@ workflow::WorkflowRun make_run(EpisodeContext& context, const Place& place,
   run.visible = context.query.visible;
   run.workers = context.parts.workers;
   run.budget = &context.budget;
-  run.overlap = context.options.overlap;
+  run.overlap = context.options.overlap && analysis.overlaps;
   run.scope = context.call_scope(place, std::move(scope));
   run.limits = context.options.workflow;
   return run;
@@ -65,17 +67,19 @@ std::string run_error(const workflow::WorkflowResult& result) {
 }
 
 Async<workflow::WorkflowResult> run_once(EpisodeContext* context, Place place,
-                                         workflow::Program program, std::string scope) {
+                                         workflow::Program program,
+                                         workflow::ProgramAnalysis analysis, std::string scope) {
   CallEvents events(*context, place);
-  workflow::WorkflowRun run = make_run(*context, place, std::move(program), std::move(scope));
+  workflow::WorkflowRun run =
+      make_run(*context, place, std::move(program), std::move(analysis), std::move(scope));
   run.observer = &events;
   co_return co_await workflow::run_workflow(*context->parts.sandbox, std::move(run));
 }
 
 Async<meta_agent::RunReport> run_answer(EpisodeContext* context, Place place,
-                                        workflow::Program program) {
+                                        const meta_agent::Design* design) {
   meta_agent::RunReport report;
-  FR_CO_TRY(report.result, co_await run_once(context, place, std::move(program)));
+  FR_CO_TRY(report.result, co_await run_once(context, place, design->program, design->analysis));
   if (!report.result.has_finished) co_return report;
 
   sandbox::Sandbox& sandbox = *context->parts.sandbox;

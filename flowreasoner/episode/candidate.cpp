@@ -36,11 +36,11 @@ void tell_run(const EpisodeContext& context, const Place& place,
   context.observer().run_ended(event);
 }
 
-asio::awaitable<void> play_run(EpisodeContext* context, Place place, workflow::Program program,
-                               RunSlot* slot) {
+asio::awaitable<void> play_run(EpisodeContext* context, Place place,
+                               const meta_agent::Design* design, RunSlot* slot) {
   context->observer().run_started(place);
   try {
-    Result<meta_agent::RunReport> report = co_await run_answer(context, place, std::move(program));
+    Result<meta_agent::RunReport> report = co_await run_answer(context, place, design);
     if (report) {
       slot->report = std::move(*report);
       tell_run(*context, place, *slot->report);
@@ -112,7 +112,7 @@ Async<Done> run_design(EpisodeContext* context, Candidate* candidate) {
   std::vector<asio::awaitable<void>> runs;
   Place place = candidate->place;
   for (RunSlot& slot : slots) {
-    runs.push_back(play_run(context, place, candidate->design.program, &slot));
+    runs.push_back(play_run(context, place, &candidate->design, &slot));
     ++place.validation;
   }
   const Result<Done> ended = co_await together(std::move(runs));

@@ -54,6 +54,7 @@ ProgramAnalysis analysis_from(const Json& done) {
   analysis.dialect = json_string(done, "dialect").value_or("");
   analysis.nodes = json_integer(done, "nodes").value_or(0);
   analysis.hash = json_string(done, "hash").value_or("");
+  analysis.overlaps = json_bool(done, "overlaps").value_or(true);
   return analysis;
 }
 
@@ -133,6 +134,7 @@ Json to_json(const ProgramAnalysis& analysis) {
           {"dialect", analysis.dialect},
           {"nodes", analysis.nodes},
           {"hash", analysis.hash},
+          {"overlaps", analysis.overlaps},
           {"calls", std::move(calls)}};
 }
 

@@ -46,6 +46,7 @@ struct ProgramAnalysis {
   std::int64_t nodes = 0;           ///< AST nodes of the Workflow class, docstrings left out
   std::string hash;                 ///< of the canonical AST, 64 hex digits
   std::vector<OperatorCall> calls;  ///< in source order
+  bool overlaps = true;             ///< some of its calls may start together; false: surely none
 
   /// No finding is an error: running it may cost tokens.
   bool is_runnable() const;

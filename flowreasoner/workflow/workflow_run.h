@@ -38,6 +38,7 @@ struct WorkflowLimits {
 /// One run of one program: what goes in. Hidden tests have no place here.
 struct WorkflowRun {
   Program program;
+  std::string dialect;      ///< as analyse_program() found it; empty: the guest finds it again
   std::string problem;      ///< text of the query
   std::string entry_point;  ///< name of the function to write; may be empty
   std::string question_id;  ///< the problem's id; told to recorded models, and to the program

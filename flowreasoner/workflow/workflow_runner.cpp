@@ -236,6 +236,7 @@ Json workflow_job(const WorkflowRun& run) {
           {"models", models_json(run.workers)},
           {"profile", profile_name(run.workers.front().profile)},
           {"overlap", run.overlap},
+          {"dialect", run.dialect.empty() ? Json() : Json(run.dialect)},
           {"llm_config", run.llm_config},
           {"has_tests", !run.visible.empty()}};
 }

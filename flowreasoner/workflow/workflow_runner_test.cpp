@@ -131,8 +131,10 @@ TEST_F(WorkflowRunnerTest, TheJobHoldsTheProgramAndNoTest) {
   run_.visible.asserts = {"assert f(1) == 2"};
   run_.question_id = "HumanEval/0";
   run_.overlap = false;
+  run_.dialect = "aflow";
   run(asks(1));
   const Json& job = jobs_.at(0);
+  EXPECT_EQ(job.at("dialect"), "aflow");
   EXPECT_EQ(job.at("graph"), "class Workflow: ...");
   EXPECT_EQ(job.at("problem"), "the problem");
   EXPECT_EQ(job.at("question_id"), "HumanEval/0");
