@@ -6,8 +6,15 @@
 
 namespace flowreasoner::sandbox {
 
+namespace {
+constexpr int kOthersShare = 3;  // of the permits' time, against one for turns
+}
+
 Gate::Gate(asio::any_io_executor executor, std::vector<std::size_t> permits, std::size_t queue)
-    : executor_(std::move(executor)), free_(std::move(permits)), queue_(queue) {}
+    : executor_(std::move(executor)),
+      free_(std::move(permits)),
+      queue_(queue),
+      permits_(static_cast<std::int64_t>(free_.size())) {}
 
 Async<std::size_t> Gate::take_from(Line& line) {
   if (is_closed_) co_return Error(Errc::kCancelled, "the sandbox is closed");
@@ -51,7 +58,7 @@ void Gate::give(std::size_t permit) {
 }
 
 void Gate::give_turn(std::size_t permit, Clock::duration time) {
-  next_turn_ = Clock::now() + 5 * time;
+  next_turn_ = Clock::now() + kOthersShare * time / permits_;
   give(permit);
 }
 

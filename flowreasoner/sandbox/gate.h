@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <optional>
 #include <vector>
@@ -20,8 +21,8 @@ class Gate {
   /// kCancelled.
   Async<std::size_t> take() { return take_from(line_); }
   /// The same for long work that takes turns, in a line of its own: it comes first when nobody else
-  /// waits, or when five times as long as the last turn has passed since its end. So it gets a
-  /// sixth.
+  /// waits, or when all permits together have served others for three times as long as the last
+  /// turn since its end. So it gets a quarter.
   Async<std::size_t> take_turn() { return take_from(turns_); }
   /// Gives one back: to the first in line, if any.
   void give(std::size_t permit);
@@ -47,6 +48,7 @@ class Gate {
   asio::any_io_executor executor_;
   std::vector<std::size_t> free_;
   std::size_t queue_;
+  std::int64_t permits_;  // all there are
   Line line_;
   Line turns_;
   Clock::time_point next_turn_;
