@@ -3,6 +3,8 @@
 #include <set>
 #include <utility>
 
+#include <sys/resource.h>
+
 #include "flowreasoner/base/log.h"
 #include "flowreasoner/cli/folders.h"
 
@@ -27,13 +29,24 @@ std::vector<Secret> find_secrets(const Config& config) {
   return secrets;
 }
 
+/// Many systems let a program have 1,024 files until it asks for more; each running workflow and
+/// each connection takes one to three. Guests get limits of their own.
+void raise_open_files() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  (void)setrlimit(RLIMIT_NOFILE, &files);
+}
+
 }  // namespace
 
 Engine::Engine(Config config)
     : config_(std::move(config)),
       secrets_(find_secrets(config_)),
       interruption_(io_),
-      factory_(io_.get_executor(), factory_options(config_)) {}
+      factory_(io_.get_executor(), factory_options(config_)) {
+  raise_open_files();
+}
 
 Engine::~Engine() = default;
 

@@ -37,7 +37,7 @@ class ExecEnsemble(Operator):
         entry_point = entry_point or current().entry_point
         value = await current().call("behave", {
             "solutions": [runnable(item, entry_point, current().problem) for item in solutions], "tests": tests,
-            "entry_point": entry_point})
+            "entry_point": entry_point, "operator": self.name})
         return Result(response=solutions[_best(value["outcomes"])])
 
 

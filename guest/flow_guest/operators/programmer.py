@@ -19,7 +19,7 @@ class Programmer(Operator):
                 output = "the reply holds no function solve()"
                 self.log(output)
             else:
-                value = await current().call("python", {"code": code, "function": "solve"})
+                value = await current().call("python", {"code": code, "function": "solve", "operator": self.name})
                 if value["outcome"] == "value" and not value.get("limit"):
                     return Result(code=code, output=value["value"] or value["output"])
                 output = _what_happened(value)
