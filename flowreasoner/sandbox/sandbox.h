@@ -34,7 +34,7 @@ struct SandboxOptions {
   /// Requests that may wait; one more fails with kOverloaded.
   std::size_t queue = 65536;
   /// Processor time after which a short guest counts as background: it gives its slot back and runs
-  /// in turns from then on, a quarter of all slots for all such guests while others wait. Nine of
+  /// in turns from then on, a third of all slots for all such guests while others wait. Nine of
   /// ten verdicts take less; each endless loop costs the others this much.
   std::chrono::milliseconds foreground{15};
   /// The best level the machine allows, or a lower one if the user asks; never higher than the

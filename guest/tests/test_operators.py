@@ -121,7 +121,8 @@ class ProgrammerOperator(unittest.TestCase):
     def test_the_output_is_the_value(self):
         desk = Desk(self.SOLVE, python_value("42"))
         self.assertEqual({"code": "def solve():\n    return 42\n", "output": "42"}, run("Programmer", problem="6 x 7"))
-        self.assertEqual({"code": "def solve():\n    return 42\n", "function": "solve"}, desk.calls[1][1])
+        self.assertEqual({"code": "def solve():\n    return 42\n", "function": "solve", "operator": "Programmer"},
+                         desk.calls[1][1])
 
     def test_an_error_is_shown_to_the_next_try(self):
         error = python_value(outcome="raised", error={"type": "NameError", "message": "no x", "line": 2})
