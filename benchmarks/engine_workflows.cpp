@@ -63,7 +63,9 @@ struct Plan {
 class HoldingModel final : public llm::ChatModel {
  public:
   HoldingModel(asio::any_io_executor executor, llm::ChatModel& model, int calls)
-      : model_(model), last_call_(calls), release_(executor, asio::steady_timer::time_point::max()) {}
+      : model_(model),
+        last_call_(calls),
+        release_(executor, asio::steady_timer::time_point::max()) {}
 
   Async<llm::ChatReply> complete(llm::ChatRequest request) override {
     if (++calls_[request.question_id] == last_call_) {
@@ -214,8 +216,8 @@ class Bench {
     const auto begin = Clock::now();
     AsyncGroup group(io_.get_executor());
     for (int i = 0; i < count; ++i) {
-      group.spawn(
-          run_one(sandbox_.get(), run_of(model, plan_.calls, i, plan_.overlap), plan_.calls, &good));
+      group.spawn(run_one(sandbox_.get(), run_of(model, plan_.calls, i, plan_.overlap), plan_.calls,
+                          &good));
     }
     wait(group);
     const double wall = milliseconds_since(begin);
@@ -242,8 +244,8 @@ class Bench {
     int good = 0;
     AsyncGroup group(io_.get_executor());
     for (int i = 0; i < count; ++i) {
-      group.spawn(
-          run_one(sandbox_.get(), run_of(model, plan_.calls, i, plan_.overlap), plan_.calls, &good));
+      group.spawn(run_one(sandbox_.get(), run_of(model, plan_.calls, i, plan_.overlap), plan_.calls,
+                          &good));
     }
     while (model.held() < count && group.size() > 0) io_.run_one();
     const auto memory = benchmarks::memory_of_tree(endpoint_.pid());

@@ -85,7 +85,8 @@ Result<EpisodeSettings> resumed_settings(const EpisodeSettings& flags,
                                          const EpisodeSettings& recorded) {
   const EpisodeSettings settings = flags.over(recorded);
   if (settings.overlap.value_or(true) != recorded.overlap.value_or(true)) {
-    return Error(Errc::kInvalidArgument, "--no-overlap can not be added to a run that began without");
+    return Error(Errc::kInvalidArgument,
+                 "--no-overlap can not be added to a run that began without");
   }
   return settings;
 }

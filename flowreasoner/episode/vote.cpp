@@ -76,9 +76,8 @@ Async<Done> Vote::write_tests() {
   writer.graph = kTestWriter;
   workflow::ProgramAnalysis not_analysed;
   const Place place;
-  FR_CO_TRY(
-      workflow::WorkflowResult written,
-      co_await run_once(context_, place, std::move(writer), std::move(not_analysed), "tests"));
+  FR_CO_TRY(workflow::WorkflowResult written, co_await run_once(context_, place, std::move(writer),
+                                                                std::move(not_analysed), "tests"));
   usd_ = written.usd;
   is_priced_ = written.is_priced;
   tokens_ = written.tokens();

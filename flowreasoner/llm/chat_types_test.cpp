@@ -57,7 +57,8 @@ TEST(RequestKey, LeavesOutWhatTheReplyDoesNotDependOn) {
 
 TEST(RequestKey, IsTheSameInEveryVersion) {
   // Stored replies are found by it: a change here makes every cache worthless.
-  EXPECT_EQ(request_key("model", request()), "5a42a311d109a48a955fdcde9df5500a2504f39233806018033085ed03812b56");
+  EXPECT_EQ(request_key("model", request()),
+            "5a42a311d109a48a955fdcde9df5500a2504f39233806018033085ed03812b56");
 }
 
 TEST(ChatReply, KeepsAllFieldsAsJson) {

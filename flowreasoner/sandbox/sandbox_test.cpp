@@ -91,7 +91,8 @@ asio::awaitable<void> imports_late(Sandbox& sandbox) {
       << result->outcome.output;
 }
 TEST_P(SandboxTest, TheGuestsFilesMayLieWhereGuestsCanNotGo) {
-  const flowreasoner::testing::TestFolder folder;  // below /tmp, where guests have a folder of their own
+  const flowreasoner::testing::TestFolder
+      folder;  // below /tmp, where guests have a folder of their own
   namespace fs = std::filesystem;
   const fs::path closed = folder.path() / "closed";
   SandboxOptions options;

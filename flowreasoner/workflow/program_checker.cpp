@@ -130,12 +130,9 @@ Json to_json(const ProgramAnalysis& analysis) {
                      {"branch", call.branch},
                      {"parallel", call.parallel}});
   }
-  return {{"findings", std::move(findings)},
-          {"dialect", analysis.dialect},
-          {"nodes", analysis.nodes},
-          {"hash", analysis.hash},
-          {"overlaps", analysis.overlaps},
-          {"calls", std::move(calls)}};
+  return {{"findings", std::move(findings)}, {"dialect", analysis.dialect},
+          {"nodes", analysis.nodes},         {"hash", analysis.hash},
+          {"overlaps", analysis.overlaps},   {"calls", std::move(calls)}};
 }
 
 }  // namespace flowreasoner::workflow

@@ -13,7 +13,7 @@ struct TraceEntry {
   std::int64_t id = 0;        ///< the guest's number: 1, 2, … in the order in which calls started
   std::string op;             ///< "chat", "test", "python", "behave"
   std::string operator_name;  ///< "Custom", "ScEnsemble", …; empty when the guest did not say
-  std::string chain;          ///< the program's task that made it (docs/guest-protocol.md); empty: main
+  std::string chain;  ///< the program's task that made it (docs/guest-protocol.md); empty: main
   std::chrono::microseconds begin{0};     ///< since the run began
   std::chrono::microseconds duration{0};  ///< of the whole call, waiting and retries included
   bool has_ended = false;

@@ -41,9 +41,12 @@ def current():
 
 def make_task(loop, coroutine, context=None, **more):
     """A task factory of asyncio."""
-    if context is None:
+    given = context is not None
+    if not given:
         context = contextvars.copy_context()
     chain = _chain.get(None)
     if chain is not None:
         context.run(_chain.set, chain.next())
-    return Task(coroutine, loop=loop, context=context, **more)
+    if given:
+        return Task(coroutine, loop=loop, context=context, **more)
+    return context.run(Task, coroutine, loop=loop, **more)  # CPython before 3.11 takes no context
