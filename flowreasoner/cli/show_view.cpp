@@ -87,6 +87,7 @@ TextLine verdict_text(const RunShown& run) {
   if (!result.is_judged) return {"no tests", Tone::kDim};
   const tasks::Verdict& verdict = result.verdict;
   if (!verdict.load_error.empty()) return {"✗ " + first_words(verdict.load_error), Tone::kBad};
+  if (verdict.total() == 0) return {"✗ the answer is empty", Tone::kBad};
   TextLine text = test_marks(verdict);
   text.add(fmt::format(" {}/{} tests", verdict.passed_count(), verdict.total()),
            verdict.passed ? Tone::kGood : Tone::kBad);

@@ -130,6 +130,17 @@ TEST(ShowView, AFinishedRoundIsFoldedToItsScoreItsWorkflowAndWhatFailed) {
             }));
 }
 
+TEST(ShowView, AnAnswerWithoutCodeIsNotShownAsNoTests) {
+  SecondRound episode;
+  episode.finish_run({1, 0, 1}, {});
+  const ShowState& state = episode.recorder.state();
+  const auto lines = plain(folded_design_lines(state.designs.at(0), state, 80));
+  EXPECT_NE(std::find(lines.begin(), lines.end(),
+                      "  run 2      ✗ the answer is empty  $0.00090 · 900 tokens · 1 call"),
+            lines.end())
+      << ::testing::PrintToString(lines);
+}
+
 TEST(ShowView, AnOpenRoundShowsItsWorkflowAsBoxesWithWhatRuns) {
   const SecondRound episode;
   const ShowState& state = episode.recorder.state();
