@@ -20,13 +20,16 @@ Async<episode::EpisodeResult> solve(asio::io_context& io, const char* file, cons
   FR_CO_TRY(auto sandbox, sandbox::Sandbox::start(io.get_executor(), {}));
 
   episode::EpisodeParts parts;
+  const auto judge = tasks::make_judge(*sandbox);
   parts.sandbox = sandbox.get();
+  parts.judge = judge.get();
   parts.meta = meta.get();
   parts.workers.emplace_back().name = "worker";
   parts.workers.back().model = worker.get();
   episode::EpisodeOptions options;
   options.budget.usd = 0.05;  // a hard stop, with the best answer so far
   auto result = co_await episode::run_episode(parts, problem, options);
+  co_await judge->close();
   co_await sandbox->close();
   co_return result;
 }

@@ -176,6 +176,7 @@ Result<void> Run::wire() {
   FR_TRY(parts_.workers, engine_.workers(plan_.settings.workers));
   FR_TRY(parts_.sandbox,
          engine_.start_sandbox(sandbox_options(engine_.config(), options_.sandbox)));
+  parts_.judge = engine_.judge();
   parts_.budget = &*budget_;
   parts_.store = recorded_.store();
   parts_.run = recorded_.id();

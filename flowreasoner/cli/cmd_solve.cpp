@@ -151,6 +151,7 @@ Result<episode::EpisodeParts> Solve::wire(episode::EpisodeOptions& options) {
   options.designer.profile = meta.profile;
   FR_TRY(parts.workers, engine_.workers(plan_.settings.workers));
   FR_TRY(parts.sandbox, engine_.start_sandbox(sandbox_options(engine_.config(), options_.sandbox)));
+  parts.judge = engine_.judge();
   parts.store = recorded_.store();
   parts.run = recorded_.id();
   return parts;

@@ -101,6 +101,7 @@ Result<sandbox::Sandbox*> Engine::start_sandbox(sandbox::SandboxOptions options)
   sandbox_ = std::move(*started);
   log::info("sandbox: {}, Python {}", sandbox::isolation_name(sandbox_->isolation()),
             sandbox_->python_version());
+  judge_ = tasks::make_judge(*sandbox_);
   return sandbox_.get();
 }
 
@@ -109,6 +110,7 @@ asio::awaitable<void> Engine::close() {
   for (auto& [spec, model] : models_) {
     if (model) co_await model->close();
   }
+  if (judge_) co_await judge_->close();
   if (sandbox_) co_await sandbox_->close();
   if (store_) store_->close();
 }

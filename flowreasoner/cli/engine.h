@@ -12,6 +12,7 @@
 #include "flowreasoner/llm/model_factory.h"
 #include "flowreasoner/record/run_store.h"
 #include "flowreasoner/sandbox/sandbox.h"
+#include "flowreasoner/tasks/judge.h"
 #include "flowreasoner/workflow/worker.h"
 
 namespace flowreasoner::cli {
@@ -42,7 +43,10 @@ class Engine {
 
   /// Opens the run store, which is made if it is not there.
   Result<record::RunStore*> open_store(const std::filesystem::path& path);
+  /// Starts the sandbox, and a judge in it.
   Result<sandbox::Sandbox*> start_sandbox(sandbox::SandboxOptions options);
+  /// After start_sandbox().
+  tasks::Judge* judge() { return judge_.get(); }
 
   /// Ends what was started. May be called twice.
   asio::awaitable<void> close();
@@ -56,6 +60,7 @@ class Engine {
   std::map<std::string, std::unique_ptr<llm::ChatModel>> models_;
   std::unique_ptr<record::RunStore> store_;
   std::unique_ptr<sandbox::Sandbox> sandbox_;
+  std::unique_ptr<tasks::Judge> judge_;
 };
 
 }  // namespace flowreasoner::cli

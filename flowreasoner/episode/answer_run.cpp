@@ -41,7 +41,8 @@ workflow::WorkflowRun make_run(EpisodeContext& context, const Place& place,
   run.entry_point = context.query.entry_point;
   run.question_id = context.problem_id;
   run.dataset = context.options.dataset;
-  run.visible = context.query.visible;
+  run.visible = context.visible;
+  run.judge = context.parts.judge;
   run.workers = context.parts.workers;
   run.budget = &context.budget;
   run.overlap = context.options.overlap && analysis.overlaps;
@@ -92,10 +93,9 @@ Async<meta_agent::RunReport> run_answer(EpisodeContext* context, Place place,
                                            context->query.text, limits));
     if (!extracted.code.empty()) report.code = std::move(extracted.code);
   }
-  if (!context->query.visible.empty() && !report.code.empty()) {
-    const tasks::Tests visible = context->query.visible;
+  if (context->visible != nullptr && !report.code.empty()) {
     FR_CO_TRY(report.verdict,
-              co_await tasks::judge(sandbox, report.code, entry_point, visible, limits));
+              co_await context->parts.judge->judge(context->visible, report.code, limits));
   }
   co_return report;
 }

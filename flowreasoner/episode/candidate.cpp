@@ -29,7 +29,7 @@ void tell_run(const EpisodeContext& context, const Place& place,
   event.error = run_error(report.result);
   event.answer = report.code;
   event.verdict = report.verdict;
-  event.is_judged = !context.query.visible.empty() && report.result.has_finished;
+  event.is_judged = context.visible != nullptr && report.result.has_finished;
   event.usd = report.result.usd;
   event.tokens = report.result.tokens();
   event.calls = report.result.calls;
@@ -102,7 +102,7 @@ Async<Done> make_design(EpisodeContext* context, Candidate* candidate) {
   }
   candidate->report.unusable = candidate->design.parsed.problem;
   candidate->report.findings = candidate->design.analysis.findings;
-  candidate->report.has_visible_tests = !context->query.visible.empty();
+  candidate->report.has_visible_tests = context->visible != nullptr;
   if (candidate->has_design) tell_design(*context, *candidate);
   co_return Done{};
 }

@@ -8,9 +8,10 @@ namespace flowreasoner::episode {
 
 Async<EpisodeResult> run_episode(EpisodeParts parts, tasks::Problem problem,
                                  EpisodeOptions options) {
-  if (parts.sandbox == nullptr || parts.meta == nullptr || parts.workers.empty()) {
+  if (parts.sandbox == nullptr || parts.judge == nullptr || parts.meta == nullptr ||
+      parts.workers.empty()) {
     co_return Error(Errc::kInvalidArgument,
-                    "an episode needs a sandbox, a meta-agent and a worker");
+                    "an episode needs a sandbox, a judge, a meta-agent and a worker");
   }
   if (options.rounds < 1 || options.validation_runs < 1 || options.candidates < 1) {
     co_return Error(Errc::kInvalidArgument,

@@ -13,6 +13,7 @@
 #include "flowreasoner/meta_agent/feedback.h"
 #include "flowreasoner/record/run_store.h"
 #include "flowreasoner/sandbox/sandbox.h"
+#include "flowreasoner/tasks/judge.h"
 #include "flowreasoner/tasks/problem.h"
 #include "flowreasoner/workflow/budget.h"
 #include "flowreasoner/workflow/workflow_runner.h"
@@ -43,6 +44,7 @@ struct EpisodeOptions {
 /// What an episode works with. Pointers are borrowed and outlive the episode.
 struct EpisodeParts {
   sandbox::Sandbox* sandbox = nullptr;
+  tasks::Judge* judge = nullptr;
   llm::ChatModel* meta = nullptr;
   std::vector<workflow::Worker> workers;  ///< the first is the default; at least one
   workflow::Budget* budget = nullptr;     ///< of the whole run; null: none

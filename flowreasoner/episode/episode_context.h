@@ -16,6 +16,9 @@ struct EpisodeContext {
         problem_id(problem.id),
         query(meta_agent::query_of(problem)),
         reading(meta_agent::read_query(query)),
+        visible(problem.visible.empty()
+                    ? nullptr
+                    : tasks::make_suite(problem.entry_point, problem.visible, problem.reference)),
         budget("the episode", options.budget, parts.budget) {}
 
   EpisodeContext(const EpisodeContext&) = delete;
@@ -27,6 +30,7 @@ struct EpisodeContext {
   /// Without the hidden tests: nothing that designs or runs can reach them.
   meta_agent::Query query;
   meta_agent::QueryReading reading;
+  tasks::TestSuitePtr visible;  ///< null: no tests were given
   workflow::Budget budget;
   record::EpisodeId id = 0;
   record::RecordedCalls paid;  ///< of an earlier attempt

@@ -340,12 +340,11 @@ void EpisodePlay::stop(Stop why, std::string detail) {
 }
 
 Async<Done> EpisodePlay::judge_hidden() {
-  if (hidden_.empty() || !best_.best() || result_.stopped == Stop::kInterrupted) co_return Done{};
+  if (hidden_ == nullptr || !best_.best() || result_.stopped == Stop::kInterrupted)
+    co_return Done{};
   const sandbox::Limits limits = context_.options.judge;
   const std::string answer = best_.best()->text;
-  const std::string entry_point = context_.query.entry_point;
-  FR_CO_TRY(result_.hidden,
-            co_await tasks::judge(*context_.parts.sandbox, answer, entry_point, hidden_, limits));
+  FR_CO_TRY(result_.hidden, co_await context_.parts.judge->judge(hidden_, answer, limits));
   co_return co_await record_hidden(&context_, &*result_.hidden);
 }
 
@@ -362,7 +361,7 @@ void EpisodePlay::fill_in_result() {
   result_.is_priced = spent.is_priced;
   result_.tokens = spent.tokens;
   result_.calls = spent.calls;
-  const bool has_tests = has_visible_tests() || !hidden_.empty();
+  const bool has_tests = has_visible_tests() || hidden_ != nullptr;
   const bool is_cut = result_.stopped == Stop::kInterrupted;
   if (has_tests && !is_cut) result_.solved = false;
   if (!best_.best()) return;
@@ -375,7 +374,7 @@ void EpisodePlay::fill_in_result() {
   result_.chosen_by = chosen_by();
   if (result_.hidden) {
     result_.solved = result_.hidden->passed;
-  } else if (has_visible_tests() && hidden_.empty()) {
+  } else if (has_visible_tests() && hidden_ == nullptr) {
     result_.solved = best.passes_all();
   }
 }

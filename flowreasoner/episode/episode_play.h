@@ -24,7 +24,9 @@ class EpisodePlay {
   EpisodePlay(EpisodeParts parts, tasks::Problem problem, EpisodeOptions options,
               std::optional<workflow::Program> given = std::nullopt)
       : context_(std::move(parts), problem, std::move(options)),
-        hidden_(std::move(problem.hidden)),
+        hidden_(problem.hidden.empty()
+                    ? nullptr
+                    : tasks::make_suite(problem.entry_point, problem.hidden, problem.reference)),
         given_(std::move(given)),
         vote_(&context_) {}
 
@@ -53,10 +55,10 @@ class EpisodePlay {
   std::string given_failure() const;
   void fill_in_result();
 
-  bool has_visible_tests() const { return !context_.query.visible.empty(); }
+  bool has_visible_tests() const { return context_.visible != nullptr; }
 
   EpisodeContext context_;
-  tasks::Tests hidden_;  // for the final verdict alone
+  tasks::TestSuitePtr hidden_;  // for the final verdict alone; null: there are none
   std::optional<workflow::Program> given_;
   Vote vote_;
   BestAnswer best_;

@@ -11,6 +11,7 @@
 #include "flowreasoner/base/run_async.h"
 #include "flowreasoner/episode/given_workflow.h"
 #include "flowreasoner/llm/scripted_model.h"
+#include "tests/support/fake_judge.h"
 #include "tests/support/fake_sandbox.h"
 
 namespace flowreasoner::episode {
@@ -231,6 +232,7 @@ class EpisodeTest : public ::testing::Test {
   EpisodeParts parts() {
     EpisodeParts parts;
     parts.sandbox = &sandbox_;
+    parts.judge = &judge_;
     parts.meta = meta_.get();
     workflow::Worker worker;
     worker.name = "worker";
@@ -261,6 +263,7 @@ class EpisodeTest : public ::testing::Test {
   std::filesystem::path folder_;
   asio::io_context io_;
   testing::FakeSandbox sandbox_{run_job, play_guest};
+  testing::FakeJudge judge_{sandbox_};
   std::unique_ptr<record::RunStore> store_;
   std::string run_;
   std::unique_ptr<CountingModel> meta_;

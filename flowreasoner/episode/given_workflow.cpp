@@ -8,8 +8,8 @@ namespace flowreasoner::episode {
 
 Async<EpisodeResult> run_given_workflow(EpisodeParts parts, tasks::Problem problem,
                                         workflow::Program program, EpisodeOptions options) {
-  if (parts.sandbox == nullptr || parts.workers.empty()) {
-    co_return Error(Errc::kInvalidArgument, "a workflow needs a sandbox and a worker");
+  if (parts.sandbox == nullptr || parts.judge == nullptr || parts.workers.empty()) {
+    co_return Error(Errc::kInvalidArgument, "a workflow needs a sandbox, a judge and a worker");
   }
   options.rounds = 1;
   options.candidates = 1;

@@ -106,8 +106,10 @@ Async<Done> Vote::observe(std::vector<Ballot>* ballots) {
   for (const Ballot& ballot : *ballots) solutions.push_back(ballot.report->code);
   const std::string entry_point = context_->query.entry_point;
   const sandbox::Limits limits = context_->options.judge;
-  FR_CO_TRY(auto rows, co_await tasks::run_behaviours(*context_->parts.sandbox, solutions,
-                                                      entry_point, tests_, limits));
+  tasks::Tests written;
+  written.asserts = tests_;
+  const tasks::TestSuitePtr suite = tasks::make_suite(entry_point, std::move(written));
+  FR_CO_TRY(auto rows, co_await context_->parts.judge->behaviours(suite, solutions, limits));
   for (std::size_t i = 0; i < ballots->size() && i < rows.size(); ++i) {
     (*ballots)[i].signature = behaviour_signature(rows[i]);
     (*ballots)[i].report->verdict = verdict_of(tests_, rows[i]);

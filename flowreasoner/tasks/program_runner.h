@@ -4,6 +4,7 @@
 
 #include "flowreasoner/base/async.h"
 #include "flowreasoner/sandbox/sandbox.h"
+#include "flowreasoner/tasks/judge.h"
 
 namespace flowreasoner::tasks {
 
@@ -22,15 +23,6 @@ struct ProgramResult {
 /// guest.
 Async<ProgramResult> run_program(sandbox::Sandbox& sandbox, std::string code, std::string function,
                                  std::string input = {}, sandbox::Limits limits = {});
-
-/// What one candidate answers to one input.
-struct Behaviour {
-  bool passed = false;
-  std::string value;  ///< repr of the answer, or the exception; "<wall limit>" when its guest did
-                      ///< not answer
-
-  bool operator==(const Behaviour&) const = default;
-};
 
 /// What each of `solutions` does in each of `tests` (guest job `behave`), each solution in a fresh
 /// guest of its own, so that one that hangs leaves the others alone: one row a solution, one column

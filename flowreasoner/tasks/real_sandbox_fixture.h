@@ -9,6 +9,7 @@
 
 #include "flowreasoner/base/async.h"
 #include "flowreasoner/sandbox/sandbox.h"
+#include "flowreasoner/tasks/judge.h"
 
 namespace flowreasoner::tasks {
 
@@ -19,8 +20,9 @@ class RealSandbox : public ::testing::Test {
     auto started = sandbox::Sandbox::start(io_.get_executor(), sandbox::SandboxOptions());
     if (!started) throw std::runtime_error(started.error().to_string());
     sandbox_ = std::move(*started);
+    judge_ = make_judge(*sandbox_);
   }
-  ~RealSandbox() override { (void)wait(closed(*sandbox_)); }
+  ~RealSandbox() override { (void)wait(closed(*judge_, *sandbox_)); }
 
   /// Runs `work` to its end; its error fails the test. The sandbox goes on to wait for its
   /// interpreters, so the event loop itself does not end (as it does in run_async()).
@@ -38,11 +40,20 @@ class RealSandbox : public ::testing::Test {
     return std::move(**result);
   }
 
+  /// The verdict on `code` by `tests` of `entry_point`.
+  Verdict judge(std::string code, std::string entry_point, Tests tests,
+                sandbox::Limits limits = {}) {
+    auto suite = make_suite(std::move(entry_point), std::move(tests));
+    return wait(judge_->judge(std::move(suite), std::move(code), limits));
+  }
+
   asio::io_context io_;
   std::unique_ptr<sandbox::Sandbox> sandbox_;
+  std::unique_ptr<Judge> judge_;
 
  private:
-  static Async<Done> closed(sandbox::Sandbox& sandbox) {
+  static Async<Done> closed(Judge& judge, sandbox::Sandbox& sandbox) {
+    co_await judge.close();
     co_await sandbox.close();
     co_return Done{};
   }

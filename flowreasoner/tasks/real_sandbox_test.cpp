@@ -29,12 +29,10 @@ TEST_F(RealSandbox, ReferencesPassTheirHiddenAndTheirVisibleTests) {
   const auto problems = load_problem_file(kProblems);
   ASSERT_TRUE(problems) << problems.error().to_string();
   for (const Problem& problem : *problems) {
-    const Verdict hidden =
-        wait(judge(*sandbox_, problem.reference, problem.entry_point, problem.hidden));
+    const Verdict hidden = judge(problem.reference, problem.entry_point, problem.hidden);
     EXPECT_TRUE(hidden.passed) << problem.id << " " << dump_json(to_json(hidden));
     if (problem.visible.empty()) continue;
-    const Verdict visible =
-        wait(judge(*sandbox_, problem.reference, problem.entry_point, problem.visible));
+    const Verdict visible = judge(problem.reference, problem.entry_point, problem.visible);
     EXPECT_TRUE(visible.passed) << problem.id << " " << dump_json(to_json(visible));
     EXPECT_EQ(visible.total(), static_cast<int>(problem.visible.asserts.size()));
   }
@@ -45,15 +43,14 @@ TEST_F(RealSandbox, AStubPassesNoHiddenTests) {
   ASSERT_TRUE(problems);
   for (const Problem& problem : *problems) {
     const std::string stub = problem.query + "    return object()\n";
-    EXPECT_FALSE(wait(judge(*sandbox_, stub, problem.entry_point, problem.hidden)).passed)
-        << problem.id;
+    EXPECT_FALSE(judge(stub, problem.entry_point, problem.hidden).passed) << problem.id;
   }
 }
 
 TEST_F(RealSandbox, AFailedTestShowsWhatWasExpectedAndWhatCame) {
-  const Verdict verdict = wait(
-      judge(*sandbox_, "def f(x):\n    return [x, x]\n", "f",
-            asserts({"assert f(1) == [1, 1]", "assert candidate(2) == [2]", "assert f() == 1"})));
+  const Verdict verdict =
+      judge("def f(x):\n    return [x, x]\n", "f",
+            asserts({"assert f(1) == [1, 1]", "assert candidate(2) == [2]", "assert f() == 1"}));
   ASSERT_EQ(verdict.total(), 3);
   EXPECT_TRUE(verdict.results[0].passed);
   EXPECT_EQ(verdict.results[1].expected, "[2]");
@@ -64,9 +61,9 @@ TEST_F(RealSandbox, AFailedTestShowsWhatWasExpectedAndWhatCame) {
 
 TEST_F(RealSandbox, ATestThatLoopsForEverLeavesTheOthersTheirResults) {
   const std::string code = "def f(x):\n    while x == 2:\n        pass\n    return x\n";
-  const Verdict verdict = wait(judge(
-      *sandbox_, code, "f", asserts({"assert f(1) == 1", "assert f(2) == 2", "assert f(3) == 3"}),
-      seconds_of_time(1)));
+  const Verdict verdict = judge(
+      code, "f", asserts({"assert f(1) == 1", "assert f(2) == 2", "assert f(3) == 3"}),
+      seconds_of_time(1));
   ASSERT_EQ(verdict.total(), 3);
   EXPECT_TRUE(verdict.results[0].passed);
   EXPECT_EQ(verdict.results[1].type, "Ended");
@@ -78,8 +75,7 @@ TEST_F(RealSandbox, AnEarlyExitIsNoPass) {
   for (const char* code : {"import os\ndef f(x):\n    os._exit(0)\n",
                            "import sys\ndef f(x):\n    sys.exit(0)\n", "import os\nos._exit(0)\n",
                            "import sys\nsys.exit(0)\n", "def f(x):\n    raise SystemExit\n"}) {
-    const Verdict verdict =
-        wait(judge(*sandbox_, code, "f", asserts({"assert f(1) == 1", "assert f(2) == 2"})));
+    const Verdict verdict = judge(code, "f", asserts({"assert f(1) == 1", "assert f(2) == 2"}));
     EXPECT_FALSE(verdict.passed) << code;
     EXPECT_EQ(verdict.passed_count(), 0) << code;
     EXPECT_EQ(verdict.total(), 2) << code;
@@ -87,13 +83,11 @@ TEST_F(RealSandbox, AnEarlyExitIsNoPass) {
 }
 
 TEST_F(RealSandbox, AProgramThatDoesNotLoadSaysWhyAndWhere) {
-  const Verdict verdict =
-      wait(judge(*sandbox_, "def f(x):\n    return (x\n", "f", asserts({"assert f(1) == 1"})));
+  const Verdict verdict = judge("def f(x):\n    return (x\n", "f", asserts({"assert f(1) == 1"}));
   EXPECT_TRUE(verdict.load_error.starts_with("SyntaxError: ")) << verdict.load_error;
   EXPECT_NE(verdict.load_error.find("(line 2)"), std::string::npos) << verdict.load_error;
   EXPECT_EQ(verdict.results.front().type, "NotRun");
-  const Verdict other =
-      wait(judge(*sandbox_, "def g(x):\n    return x\n", "f", asserts({"assert f(1) == 1"})));
+  const Verdict other = judge("def g(x):\n    return x\n", "f", asserts({"assert f(1) == 1"}));
   EXPECT_NE(other.load_error.find("defines no f"), std::string::npos) << other.load_error;
 }
 
@@ -108,10 +102,10 @@ TEST_F(RealSandbox, TestsFromAPythonFileJudge) {
       "len(units):\n"
       "        raise ValueError(text)\n"
       "    return sum(int(n) * SIZES[u] for n, u in parts)\n";
-  const Verdict verdict = wait(judge(*sandbox_, right, "parse_duration", *tests));
+  const Verdict verdict = judge(right, "parse_duration", *tests);
   EXPECT_TRUE(verdict.passed) << dump_json(to_json(verdict), 1);
-  const Verdict wrong = wait(
-      judge(*sandbox_, "def parse_duration(text):\n    return 3600\n", "parse_duration", *tests));
+  const Verdict wrong =
+      judge("def parse_duration(text):\n    return 3600\n", "parse_duration", *tests);
   EXPECT_EQ(wrong.passed_count(), 1) << dump_json(to_json(wrong), 1);
 }
 
@@ -121,8 +115,7 @@ TEST_F(RealSandbox, TheReferencesOfTheExamplesPass) {
   for (const Problem& problem : *problems) {
     if (problem.reference.empty()) continue;
     for (const Tests* tests : {&problem.visible, &problem.hidden}) {
-      const Verdict verdict =
-          wait(judge(*sandbox_, problem.reference, problem.entry_point, *tests));
+      const Verdict verdict = judge(problem.reference, problem.entry_point, *tests);
       EXPECT_TRUE(verdict.passed) << dump_json(to_json(verdict), 1);
     }
   }
@@ -135,8 +128,7 @@ TEST_F(RealSandbox, TakesTheCodeOutOfAReply) {
   const ExtractedCode code = wait(
       extract_code(*sandbox_, reply, "f", "import math\n\ndef f(x):\n    \"\"\"Floor.\"\"\"\n"));
   EXPECT_TRUE(code.found);
-  EXPECT_TRUE(wait(judge(*sandbox_, code.code, "f", asserts({"assert f(1.5) == 1"}))).passed)
-      << code.code;
+  EXPECT_TRUE(judge(code.code, "f", asserts({"assert f(1.5) == 1"})).passed) << code.code;
   const ExtractedCode nothing = wait(extract_code(*sandbox_, "I do not know.", "f", ""));
   EXPECT_FALSE(nothing.found);
   EXPECT_FALSE(nothing.notes.empty());

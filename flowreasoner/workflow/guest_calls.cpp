@@ -219,9 +219,11 @@ Async<GuestCalls::Reply> GuestCalls::test(Json args, std::size_t place) {
   if (!solution) co_return refused(usage("test: solution must be a text"));
   const std::string entry_point = entry_point_of(args, run_.entry_point);
   tasks::Verdict verdict;
-  if (!run_.visible.empty()) {
+  if (run_.visible != nullptr) {
+    tasks::TestSuitePtr suite = run_.visible;
+    if (entry_point != suite->entry_point) suite = tasks::make_suite(entry_point, suite->tests);
     Result<tasks::Verdict> judged =
-        co_await tasks::judge(sandbox_, *solution, entry_point, run_.visible, run_.limits.program);
+        co_await run_.judge->judge(std::move(suite), *solution, run_.limits.program);
     if (!judged && is_for_guest(judged.error())) co_return refused(judged.error());
     if (!judged) co_return judged.error();
     verdict = std::move(*judged);
@@ -251,8 +253,11 @@ Async<GuestCalls::Reply> GuestCalls::behave(Json args, std::size_t place) {
   auto tests = texts_of(args, "tests", kMostTests);
   if (!tests) co_return refused(tests.error());
   const std::string entry_point = entry_point_of(args, run_.entry_point);
-  const auto rows = co_await tasks::run_behaviours(sandbox_, std::move(*solutions), entry_point,
-                                                   std::move(*tests), run_.limits.program);
+  tasks::Tests asserts;
+  asserts.asserts = std::move(*tests);
+  tasks::TestSuitePtr suite = tasks::make_suite(entry_point, std::move(asserts));
+  const auto rows =
+      co_await run_.judge->behaviours(std::move(suite), std::move(*solutions), run_.limits.program);
   if (!rows && is_for_guest(rows.error())) co_return refused(rows.error());
   if (!rows) co_return rows.error();
   for (const auto& row : *rows) {

@@ -85,7 +85,10 @@ class RealWorkflow : public tasks::RealSandbox, public ::testing::WithParamInter
     run_.entry_point = "double";
     run_.question_id = "HumanEval/999";
     const bool tests_fail = json_string(expected_, "tests") == "fail";
-    run_.visible.asserts = {tests_fail ? "assert double(2) == 5" : "assert double(2) == 4"};
+    tasks::Tests visible;
+    visible.asserts = {tests_fail ? "assert double(2) == 5" : "assert double(2) == 4"};
+    run_.visible = tasks::make_suite(run_.entry_point, std::move(visible));
+    run_.judge = judge_.get();
     for (CountingModel* model : {&small_, &large_}) {
       Worker worker;
       worker.name = model->name();

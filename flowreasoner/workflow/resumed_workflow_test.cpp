@@ -55,6 +55,7 @@ class ResumedWorkflow : public tasks::RealSandbox {
     WorkflowRun run;
     run.program.graph = kRace;
     run.problem = "Say something.";
+    run.judge = judge_.get();
     for (CountingModel* model : {&slow_model, &fast_model}) {
       Worker worker;
       worker.name = model->name();

@@ -7,7 +7,8 @@
 
 #include "flowreasoner/base/json.h"
 #include "flowreasoner/sandbox/limits.h"
-#include "flowreasoner/tasks/problem.h"
+#include "flowreasoner/tasks/judge.h"
+#include "flowreasoner/tasks/tests.h"
 #include "flowreasoner/workflow/budget.h"
 #include "flowreasoner/workflow/program.h"
 #include "flowreasoner/workflow/recorded_model.h"
@@ -43,7 +44,8 @@ struct WorkflowRun {
   std::string entry_point;  ///< name of the function to write; may be empty
   std::string question_id;  ///< the problem's id; told to recorded models, and to the program
   std::string dataset = "HumanEval";  ///< what the constructor is told
-  tasks::Tests visible;               ///< what the call `test` judges by; may be empty
+  tasks::TestSuitePtr visible;        ///< what the call `test` judges by; null: nothing
+  tasks::Judge* judge = nullptr;      ///< answers the calls test and behave; outlives the run
 
   std::vector<Worker> workers;        ///< allowed models, the first is the default; at least one
   Budget* budget = nullptr;           ///< outer purse; null: none. Outlives the run

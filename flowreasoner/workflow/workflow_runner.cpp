@@ -238,7 +238,7 @@ Json workflow_job(const WorkflowRun& run) {
           {"overlap", run.overlap},
           {"dialect", run.dialect.empty() ? Json() : Json(run.dialect)},
           {"llm_config", run.llm_config},
-          {"has_tests", !run.visible.empty()}};
+          {"has_tests", run.visible != nullptr}};
 }
 
 Async<WorkflowResult> run_workflow(sandbox::Sandbox& sandbox, WorkflowRun run) {

@@ -5,6 +5,7 @@
 #include "flowreasoner/base/async_group.h"
 #include "flowreasoner/base/run_async.h"
 #include "tests/support/counting_model.h"
+#include "tests/support/fake_judge.h"
 #include "tests/support/fake_sandbox.h"
 #include "tests/support/test_folder.h"
 
@@ -69,6 +70,12 @@ Result<sandbox::JobResult> no_jobs(const Json&, const sandbox::Limits&) {
   return Error(Errc::kSandbox, "no zygote");
 }
 
+tasks::TestSuitePtr visible(std::vector<std::string> asserts) {
+  tasks::Tests tests;
+  tests.asserts = std::move(asserts);
+  return tasks::make_suite("f", std::move(tests));
+}
+
 Result<std::string> echo(const llm::ChatRequest& request) {
   return "re: " + request.messages.at(0).content;
 }
@@ -89,6 +96,8 @@ class WorkflowRunnerTest : public ::testing::Test {
   }
   Result<WorkflowResult> try_run(FakeGuest::Program guest, FakeSandbox::RunJob jobs = no_jobs) {
     FakeSandbox sandbox(std::move(jobs), std::move(guest));
+    testing::FakeJudge judge(sandbox);
+    run_.judge = &judge;
     auto result = run_async(io_, run_workflow(sandbox, run_));
     jobs_ = sandbox.jobs();
     return result;
@@ -128,7 +137,7 @@ TEST_F(WorkflowRunnerTest, AnswersCallsAndReturnsTheAnswerWithItsCost) {
 }
 
 TEST_F(WorkflowRunnerTest, TheJobHoldsTheProgramAndNoTest) {
-  run_.visible.asserts = {"assert f(1) == 2"};
+  run_.visible = visible({"assert f(1) == 2"});
   run_.question_id = "HumanEval/0";
   run_.overlap = false;
   run_.dialect = "aflow";
@@ -206,7 +215,7 @@ TEST_F(WorkflowRunnerTest, OddCallsAreUsageErrors) {
 }
 
 TEST_F(WorkflowRunnerTest, TestRunsTheVisibleTestsOnly) {
-  run_.visible.asserts = {"assert f(1) == 2", "assert f(2) == 3"};
+  run_.visible = visible({"assert f(1) == 2", "assert f(2) == 3"});
   const auto check = [](const Json& job, const sandbox::Limits&) -> Result<sandbox::JobResult> {
     EXPECT_EQ(job.at("tests"), (Json{"assert f(1) == 2", "assert f(2) == 3"}));
     Json good = {{"passed", true}, {"expression", "assert f(1) == 2"}, {"type", ""}};
@@ -228,7 +237,7 @@ TEST_F(WorkflowRunnerTest, TestRunsTheVisibleTestsOnly) {
 }
 
 TEST_F(WorkflowRunnerTest, AProgramThatDoesNotLoadIsToldWithItsLine) {
-  run_.visible.asserts = {"assert f(1) == 2"};
+  run_.visible = visible({"assert f(1) == 2"});
   const auto broken = [](const Json&, const sandbox::Limits&) -> Result<sandbox::JobResult> {
     Json load = {{"type", "SyntaxError"}, {"message", "bad: really"}, {"line", 3}};
     return FakeSandbox::done({{"t", "done"}, {"load", load}, {"results", Json::array()}});

@@ -1,4 +1,4 @@
-#include "flowreasoner/tasks/judge.h"
+#include "flowreasoner/tasks/shared_judge.h"
 
 #include <gtest/gtest.h>
 
@@ -19,7 +19,7 @@ Tests asserts(std::vector<std::string> texts) {
 
 Verdict verdict_of(FakeSandbox& sandbox, const Tests& tests) {
   asio::io_context io;
-  auto verdict = run_async(io, judge(sandbox, "code", "f", tests));
+  auto verdict = run_async(io, judge_shared(sandbox, make_suite("f", tests), "code"));
   if (!verdict) throw std::runtime_error(verdict.error().to_string());
   return *verdict;
 }
@@ -47,7 +47,7 @@ Result<sandbox::JobResult> guest(const Json& job, const sandbox::Limits&) {
   return FakeSandbox::done({{"t", "done"}, {"load", nullptr}, {"results", results}});
 }
 
-TEST(Judge, GivesEachTestItsResult) {
+TEST(SharedJudge, GivesEachTestItsResult) {
   FakeSandbox sandbox(guest);
   const Verdict verdict = verdict_of(sandbox, asserts({"assert f(1)", "assert fail"}));
   EXPECT_FALSE(verdict.passed);
@@ -64,7 +64,7 @@ TEST(Judge, GivesEachTestItsResult) {
   EXPECT_EQ(sandbox.warmths().front(), sandbox::Warmth::kCore);
 }
 
-TEST(Judge, PassesWhenEveryTestPassesAndThereIsOne) {
+TEST(SharedJudge, PassesWhenEveryTestPassesAndThereIsOne) {
   FakeSandbox sandbox(guest);
   EXPECT_TRUE(verdict_of(sandbox, asserts({"assert f(1)"})).passed);
   const Verdict nothing = verdict_of(sandbox, Tests());
@@ -73,7 +73,7 @@ TEST(Judge, PassesWhenEveryTestPassesAndThereIsOne) {
   EXPECT_EQ(sandbox.jobs().size(), 1u);
 }
 
-TEST(Judge, ACheckGivesOneResultForEachOfItsParts) {
+TEST(SharedJudge, ACheckGivesOneResultForEachOfItsParts) {
   FakeSandbox sandbox(guest);
   Tests tests = asserts({"assert f(1)"});
   tests.check = "def check(candidate): ...";
@@ -83,7 +83,7 @@ TEST(Judge, ACheckGivesOneResultForEachOfItsParts) {
   EXPECT_EQ(verdict.results[2].expression, "assert candidate(2)");
 }
 
-TEST(Judge, AProgramThatDoesNotLoadPassesNothing) {
+TEST(SharedJudge, AProgramThatDoesNotLoadPassesNothing) {
   FakeSandbox sandbox([](const Json&, const sandbox::Limits&) -> Result<sandbox::JobResult> {
     Json load{{"type", "SyntaxError"}, {"message", "invalid syntax"}, {"line", 3}};
     Json result{{"passed", false}, {"expression", "assert f(1)"}, {"type", "NotRun"}};
@@ -95,7 +95,7 @@ TEST(Judge, AProgramThatDoesNotLoadPassesNothing) {
   EXPECT_EQ(verdict.results.front().type, "NotRun");
 }
 
-TEST(Judge, ATestThatHangsLeavesTheOthersTheirResults) {
+TEST(SharedJudge, ATestThatHangsLeavesTheOthersTheirResults) {
   FakeSandbox sandbox(guest);
   const Verdict verdict = verdict_of(sandbox, asserts({"assert f(1)", "hang", "assert fail"}));
   EXPECT_FALSE(verdict.passed);
@@ -109,7 +109,7 @@ TEST(Judge, ATestThatHangsLeavesTheOthersTheirResults) {
   EXPECT_EQ(verdict.results[2].type, "AssertionError");
 }
 
-TEST(Judge, ACheckThatEndsTheGuestIsOneFailedTest) {
+TEST(SharedJudge, ACheckThatEndsTheGuestIsOneFailedTest) {
   FakeSandbox sandbox(guest);
   Tests tests;
   tests.check = "def check(candidate): exit(3)";
@@ -126,7 +126,7 @@ TEST(Judge, ACheckThatEndsTheGuestIsOneFailedTest) {
   EXPECT_FALSE(both.passed);
 }
 
-TEST(Judge, AProgramThatEndsWhileItLoadsIsNotRunForEachTest) {
+TEST(SharedJudge, AProgramThatEndsWhileItLoadsIsNotRunForEachTest) {
   FakeSandbox sandbox(
       [](const Json&, const sandbox::Limits&) { return FakeSandbox::ended(Ending::kCpuLimit); });
   const Verdict verdict =
@@ -137,7 +137,7 @@ TEST(Judge, AProgramThatEndsWhileItLoadsIsNotRunForEachTest) {
   EXPECT_EQ(sandbox.jobs().size(), 2u);
 }
 
-TEST(Judge, AGuestThatAnswersNonsensePassesNothing) {
+TEST(SharedJudge, AGuestThatAnswersNonsensePassesNothing) {
   const std::vector<Json> answers{
       {{"results", 7}},
       {{"results", Json::array()}},
@@ -155,20 +155,21 @@ TEST(Judge, AGuestThatAnswersNonsensePassesNothing) {
   }
 }
 
-TEST(Judge, MoreResultsThanTestsDoNotCount) {
+TEST(SharedJudge, MoreResultsThanTestsDoNotCount) {
   FakeSandbox sandbox([](const Json&, const sandbox::Limits&) {
     return FakeSandbox::done({{"results", Json::array({passed("a"), passed("b"), passed("c")})}});
   });
   EXPECT_EQ(verdict_of(sandbox, asserts({"assert f(1)"})).total(), 1);
 }
 
-TEST(Judge, AnErrorOfTheSandboxIsAnErrorAndNoVerdict) {
+TEST(SharedJudge, AnErrorOfTheSandboxIsAnErrorAndNoVerdict) {
   FakeSandbox sandbox([](const Json& job, const sandbox::Limits&) -> Result<sandbox::JobResult> {
     if (job.at("tests").size() == 2) return FakeSandbox::ended(Ending::kMemoryLimit);
     return Error(Errc::kOverloaded, "the queue is full");
   });
   asio::io_context io;
-  const auto verdict = run_async(io, judge(sandbox, "code", "f", asserts({"a", "b"})));
+  const auto verdict =
+      run_async(io, judge_shared(sandbox, make_suite("f", asserts({"a", "b"})), "code"));
   ASSERT_FALSE(verdict);
   EXPECT_EQ(verdict.error().code(), Errc::kOverloaded);
 }
