@@ -34,7 +34,7 @@ def warm(warmth):
         __import__(name)
     for category in (SyntaxWarning, DeprecationWarning):
         warnings.filterwarnings("ignore", category=category)  # a candidate's `"\d"` is its own affair
-    kinds = ("check", "behave", "python") + (("workflow", "analyse", "extract") if warmth == "workflow" else ())
+    kinds = ("calls", "check", "behave", "python") + (("workflow", "analyse", "extract") if warmth == "workflow" else ())
     for kind in kinds:
         _job(kind)
     channel.encode(_jobs["check"](channel.decode(channel.encode(_SAMPLE)[4:]), None))
@@ -68,6 +68,12 @@ def _job(kind):
 def _import_job(kind):
     if kind == "check":
         from flow_guest import checking as module
+    elif kind == "calls":
+        from flow_guest.candidate_calls import run
+        return run
+    elif kind == "suites":
+        from flow_guest.suites import run
+        return run
     elif kind == "behave":
         from flow_guest import behaviour as module
     elif kind == "python":
