@@ -17,11 +17,12 @@ from flow_guest.stopwatch import MOST_EXPIRED, Stopwatch, TimeLimit
 __builtins__ = dict(builtins.__dict__)
 
 VALUE, RAISED, TIMED_OUT, UNCROSSABLE = range(4)  # how a call ended: the first item of its outcome
-_FLUSH_SECONDS = 0.001  # a program that is killed in a call has sent all but what the last millisecond gave
+# A program that is killed in a call has sent all but what the last millisecond gave; with `flush`, all.
+_FLUSH_SECONDS = 0.001
 
 
 def run(job, fd):
-    """The `done` fields for `{code, names, script, test_seconds, slow, live}`."""
+    """The `done` fields for `{code, names, script, test_seconds, slow, live, flush}`."""
     space = fresh_space()
     problem = load(space, job["code"])
     names = job["names"]
@@ -29,6 +30,7 @@ def run(job, fd):
         problem = {"type": "NameError", "message": "the program defines no %s" % names[0], "line": 0}
     if problem is not None:
         return {"load": problem, "outcomes": ""}
+    channel.send(fd, {"t": "loaded"})
     candidate = _Candidate(space, names, job)
     if job.get("live"):
         candidate.converse(fd)
@@ -43,6 +45,7 @@ class _Candidate:
         self._seconds = job.get("test_seconds") or 0
         self._slow = job.get("slow") or {}  # number of a call -> its own limit
         self._watch = Stopwatch(self._seconds)
+        self._flush_seconds = 0 if job.get("flush") else _FLUSH_SECONDS
 
     def answer_all(self, script, fd):
         """The outcomes of all calls, each behind its length; those of slow programs go out as they come."""
@@ -51,7 +54,7 @@ class _Candidate:
         while at < len(script) and self._watch.expired < MOST_EXPIRED:
             end = at + 4 + int.from_bytes(script[at:at + 4], "little")
             now = perf_counter()
-            if outcomes and now - sent > _FLUSH_SECONDS:
+            if outcomes and now - sent > self._flush_seconds:
                 channel.send(fd, {"t": "outcomes", "data": _text(outcomes)})
                 outcomes, sent = [], now
             outcome = self._answer(script[at + 4:end], number)
@@ -82,9 +85,9 @@ class _Candidate:
             outcome = values.encode((VALUE, value, state, process_time() - begun), table)
             watch.stop()
             return outcome
-        except TimeLimit:
+        except TimeLimit as error:
             watch.stop()
-            return values.encode((TIMED_OUT, None, None, process_time() - begun), [])
+            return values.encode((TIMED_OUT, str(error), None, process_time() - begun), [])
         except BaseException as error:
             watch.stop()
             return self._failure(error, record, (index, arguments, keywords), table[:known], process_time() - begun)

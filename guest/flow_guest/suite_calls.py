@@ -3,14 +3,17 @@ to a candidate that waits for them.
 """
 
 import builtins
-from binascii import a2b_base64, b2a_base64
+from binascii import a2b_base64, b2a_base64, crc32
 
 from flow_guest import channel, values
+from flow_guest.brief import brief
+from flow_guest.candidate import TEXT_LIMIT
 from flow_guest.candidate_calls import RAISED, TIMED_OUT, UNCROSSABLE, VALUE
 
 __builtins__ = dict(builtins.__dict__)
 
-_MOST_FORETOLD = 20000  # calls of tests that nobody answers; a loop that waits for an answer makes no end of them
+# Calls of tests that nobody answers, and steps with what they would give: a loop that waits for an answer makes no end.
+_MOST_FORETOLD = 20000
 
 
 class Fault(BaseException):
@@ -42,6 +45,14 @@ class Unknown:
     their calls.
     """
 
+    def __init__(self):
+        self.steps = 0
+
+    def step(self):
+        self.steps += 1
+        if self.steps > _MOST_FORETOLD:
+            raise NotRun("the tests wait for an answer")
+
     def __call__(self, *arguments, **keywords):
         return self
 
@@ -63,6 +74,7 @@ class Unknown:
         return True
 
     def __bool__(self):
+        self.step()
         return True
 
     def __float__(self):
@@ -84,9 +96,11 @@ class Unknown:
         return "<unknown>"
 
     def _same(self, *others):
+        self.step()
         return self
 
     def _holds(self, other):
+        self.step()
         return True
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __floordiv__ = _same
@@ -104,13 +118,11 @@ class ForetoldCalls:
         self.script = []
         self.unplain = ""  # an argument that can not cross
         self.is_live = False
-        self.fault = None
+        self.fault = self.marks = None
+        UNKNOWN.steps = 0
 
     def call(self, index, arguments, keywords):
-        if len(self.script) >= _MOST_FORETOLD:
-            self.is_live = True
-            self.fault = NotRun("")
-            raise self.fault
+        UNKNOWN.step()
         try:
             self.script.append(values.encode_plain((index, arguments, keywords), []))
         except values.Unplain as error:
@@ -121,6 +133,11 @@ class ForetoldCalls:
         except ValueError as error:
             self.unplain = self.unplain or str(error)
         return UNKNOWN
+
+    @staticmethod
+    def was_cut():
+        """Whether the tests did not end without answers."""
+        return UNKNOWN.steps > _MOST_FORETOLD
 
 
 def _holds_unknown(value, depth=0):
@@ -138,6 +155,7 @@ class _AnsweredCalls:
 
     def __init__(self):
         self.fault = None
+        self.marks = None  # a list: notes what each call gave, as text
         self.seconds = []  # what each call took, as its guest says
         self.script = []
 
@@ -159,13 +177,15 @@ class _AnsweredCalls:
             self._fail(BadAnswer(str(error)[:200]))
         self.script.append(record)
         self.seconds.append(seconds if isinstance(seconds, float) else 0.0)
+        if self.marks is not None and status in (VALUE, RAISED):
+            self.marks.append(_mark(payload) if status == VALUE else "raised %s" % payload[0][0])
         if status == VALUE:
             return payload
         if status == RAISED:
             error.flow_line = line
             raise error
         if status == TIMED_OUT:
-            self._fail(TimeLimit(""))
+            self._fail(TimeLimit(str(payload)[:200]))
         self._fail(BadAnswer(str(payload) if status == UNCROSSABLE else "no status"))
 
 
@@ -179,19 +199,18 @@ class ReplayedCalls(_AnsweredCalls):
         self._foretold = script
         self._outcomes = outcomes
         self._ending = ending
+        self._place = 0
         self.has_diverged = False
 
     def _outcome(self, record):
-        place = len(self.script)
+        place = self._place
+        self._place += 1
         if place >= len(self._foretold) or self._foretold[place] != record:
             self.has_diverged = True
             self._fail(Diverged(""))
         if place >= len(self._outcomes):
             if self._ending and place == len(self._outcomes):
-                self._outcomes.append(None)
                 self._fail(Ended(self._ending))
-            self._fail(NotRun(""))
-        if self._outcomes[place] is None:
             self._fail(NotRun(""))
         return self._outcomes[place]
 
@@ -213,6 +232,12 @@ class LiveCalls(_AnsweredCalls):
             self._ending = frame.get("ending") or "exited"
             self._fail(Ended(self._ending))
         return a2b_base64(frame["data"])
+
+
+def _mark(value):
+    """The value's text; long ones get a checksum, so that two that differ late still differ."""
+    text, is_all = brief(value, TEXT_LIMIT)
+    return text if is_all else "%s %08x" % (text, crc32(values.encode(value, [])))
 
 
 def _refill(table, state):

@@ -105,17 +105,21 @@ class _Run:
     def step(self, step):
         """Runs a step; a test gives a result. Whether it went through."""
         self._sides, self._calls.fault = None, None
+        if self._calls.marks:
+            self._calls.marks.clear()
+        error = None
         try:
             exec(step.code, self._space)
-        except BaseException as error:
+        except BaseException as raised:
+            error = raised
+        error = error or self._calls.fault  # one that the test itself caught
+        if error is not None:
             self.results.append(self._failed(step.text or "check(candidate)", error))
-            return False
-        if self._calls.fault is not None:  # caught by the test itself
-            self.results.append(self._failed(step.text or "check(candidate)", self._calls.fault))
-            return False
-        if step.is_test:
+        elif step.is_test:
             self.results.append(_passed(step.text))
-        return True
+        if self._calls.marks is not None and self.results:
+            self.results[-1]["value"] = "; ".join(self._calls.marks) or _seen(error)
+        return error is None
 
     def check(self, module, steps, parameter):
         if not self.step(_Quiet(module, "check(candidate)")):
@@ -192,6 +196,12 @@ def _proxy(calls, place, name):
         return calls.call(place, arguments, keywords)
     candidate.__name__ = candidate.__qualname__ = name
     return candidate
+
+
+def _seen(error):
+    if error is None:
+        return "holds"
+    return "refused" if isinstance(error, AssertionError) else "raised %s" % type(error).__name__
 
 
 def _passed(text):

@@ -46,7 +46,7 @@ class Source:
     def __init__(self, tests, entry_point):
         self.entry_point = entry_point
         self.setup = _parsed(tests.get("setup"), "setup")
-        self.asserts = [_parsed(text, "test %d" % (place + 1)) for place, text in enumerate(tests.get("asserts") or ())]
+        self.asserts = [_parsed_test(text) for text in tests.get("asserts") or ()]
         self.check = _parsed(tests.get("check"), "check")
         self.unittest = _parsed(tests.get("unittest"), "unittest")
         try:
@@ -96,6 +96,16 @@ def _parsed(text, name):
         raise Unreadable("%s: %s" % (name, error)) from None
     tree.text = text or ""
     return tree
+
+
+def _parsed_test(text):
+    """A single test; one that does not parse fails alone."""
+    try:
+        return _parsed(text, "test")
+    except Unreadable as error:
+        tree = ast.parse("raise SyntaxError(%r)" % str(error))
+        tree.text = text
+        return tree
 
 
 def _note_names(node, used, defined):

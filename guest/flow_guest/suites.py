@@ -17,7 +17,7 @@ _MOST_SUITES = 256  # held at once; the engine says a suite again that was let g
 
 
 def run(job, fd):
-    """Answers frames until the channel closes: prepare, reference, judge, live, forget."""
+    """Answers frames until the channel closes: prepare, reference, judge, behave, live."""
     # What tests print goes nowhere: the guest's output is capped, and this one lives long.
     sys.stdout = sys.stderr = _Nowhere()
     suites = {}
@@ -36,6 +36,8 @@ def run(job, fd):
             channel.send(fd, held.judge(frame))
         elif kind == "reference":
             channel.send(fd, held.reference(frame))
+        elif kind == "behave":
+            channel.send(fd, held.behave(frame))
         elif kind == "live":
             channel.send(fd, held.live(fd, frame))
 
@@ -64,6 +66,8 @@ def _prepare(suites, frame):
         return {"t": "prepared", "unreadable": str(error)}
     while len(suites) >= _MOST_SUITES:
         del suites[next(iter(suites))]
+    if frame.get("script"):
+        held.know(_split([frame["script"]]))
     suites[frame["key"]] = held
     return held.prepared()
 
@@ -75,13 +79,22 @@ class _Held:
         if not suite.reason:
             suite.run(foretold)
         self._reason = suite.reason or (foretold.unplain and "an argument of the tests: " + foretold.unplain)
-        self._is_live = foretold.is_live
+        self._is_live = foretold.is_live or foretold.was_cut()
         self._script = foretold.script
 
     def prepared(self):
         return {"t": "prepared", "unreadable": "", "reason": self._reason, "names": self._suite.names,
                 "script": _joined(self._script), "calls": len(self._script), "is_live": self._is_live,
                 "needs_reference": self._suite.needs_reference()}
+
+    def know(self, script):
+        """The calls, as an earlier conversation showed them."""
+        self._script, self._is_live = script, False
+
+    def behave(self, frame):
+        """What a candidate answers to each test, for grouping by equal behaviour."""
+        calls = ReplayedCalls(self._script, _split(frame["outcomes"]), frame["ending"])
+        return self._behaviour(calls)
 
     def judge(self, frame):
         calls = ReplayedCalls(self._script, _split(frame["outcomes"]), frame["ending"])
@@ -98,6 +111,8 @@ class _Held:
 
     def live(self, fd, frame):
         calls = LiveCalls(fd)
+        if frame.get("behave"):
+            return self._behaviour(calls)
         verdict = self._verdict(calls)
         if frame.get("learn"):  # the reference: its calls are what other right programs will be asked
             self._script = calls.script
@@ -105,6 +120,13 @@ class _Held:
             verdict["script"] = _joined(calls.script)
             verdict["seconds"] = calls.seconds
         return verdict
+
+    def _behaviour(self, calls):
+        calls.marks = []
+        results = self._suite.run(calls)
+        if getattr(calls, "has_diverged", False):
+            return {"t": "diverged"}
+        return {"t": "behaviour", "row": [{"passed": result["passed"], "value": result["value"]} for result in results]}
 
     def _verdict(self, calls):
         results = self._suite.run(calls)

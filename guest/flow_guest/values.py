@@ -10,7 +10,8 @@ import sys
 from collections import deque
 
 from flow_guest import value_makers, value_parts
-from flow_guest.value_parts import Unplain  # noqa: F401
+from flow_guest.value_makers import exception_of  # noqa: F401
+from flow_guest.value_parts import Unplain, raised  # noqa: F401
 
 __builtins__ = dict(builtins.__dict__)
 

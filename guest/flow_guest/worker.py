@@ -32,6 +32,7 @@ def warm(warmth):
         raise ValueError("no warmth %r" % warmth)
     for name in _COMMON:
         __import__(name)
+    builtins.exit = builtins.quit = _quit  # as the module site does, which is left out
     for category in (SyntaxWarning, DeprecationWarning):
         warnings.filterwarnings("ignore", category=category)  # a candidate's `"\d"` is its own affair
     kinds = ("calls", "check", "behave", "python") + (("workflow", "analyse", "extract") if warmth == "workflow" else ())
@@ -44,6 +45,10 @@ def warm(warmth):
     gc.collect()
     heap.fill_holes()
     gc.freeze()  # a collection in a child would write to every page there is
+
+
+def _quit(code=None):
+    raise SystemExit(code)
 
 
 def main(fd, job_bytes=None):
@@ -78,6 +83,8 @@ def _import_job(kind):
         from flow_guest import behaviour as module
     elif kind == "python":
         from flow_guest import program as module
+    elif kind == "stdio":
+        from flow_guest import stdio_program as module
     elif kind == "bundle":
         from flow_guest import standalone as module
     elif kind == "workflow":
