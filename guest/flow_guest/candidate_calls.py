@@ -23,19 +23,34 @@ _FLUSH_SECONDS = 0.001
 
 def run(job, fd):
     """The `done` fields for `{code, names, script, test_seconds, slow, live, flush}`."""
+    candidate, problem = _loaded(job)
+    if problem is not None:
+        return {"load": problem, "outcomes": ""}
+    channel.send(fd, {"t": "loaded"})
+    if job.get("live"):
+        candidate.converse(fd)
+        return {"load": None, "outcomes": ""}
+    return {"load": None, "outcomes": candidate.answer_all(a2b_base64(job["script"]), lambda frame: channel.send(fd, frame))}
+
+
+def _loaded(job):
     space = fresh_space()
     problem = load(space, job["code"])
     names = job["names"]
     if problem is None and names and names[0] not in space:
         problem = {"type": "NameError", "message": "the program defines no %s" % names[0], "line": 0}
-    if problem is not None:
-        return {"load": problem, "outcomes": ""}
-    channel.send(fd, {"t": "loaded"})
-    candidate = _Candidate(space, names, job)
-    if job.get("live"):
-        candidate.converse(fd)
-        return {"load": None, "outcomes": ""}
-    return {"load": None, "outcomes": candidate.answer_all(a2b_base64(job["script"]), fd)}
+    return _Candidate(space, names, job), problem
+
+
+def warm():
+    """Runs a small program once, so that children find all this done."""
+    record = values.encode((0, (1, [2]), {}), [])
+    script = b2a_base64(len(record).to_bytes(4, "little") + record, newline=False).decode("ascii")
+    job = {"code": "def f(x, y):\n    y.append(x)\n    return x\n", "names": ["f"], "script": script, "test_seconds": 1}
+    job = channel.decode(channel.encode(job)[4:])
+    outcomes = _loaded(job)[0].answer_all(a2b_base64(job["script"]), None)
+    channel.encode({"t": "loaded"})
+    channel.encode({"load": None, "outcomes": outcomes})
 
 
 class _Candidate:
@@ -47,7 +62,7 @@ class _Candidate:
         self._watch = Stopwatch(self._seconds)
         self._flush_seconds = 0 if job.get("flush") else _FLUSH_SECONDS
 
-    def answer_all(self, script, fd):
+    def answer_all(self, script, send):
         """The outcomes of all calls, each behind its length; those of slow programs go out as they come."""
         outcomes, sent = [], perf_counter()
         at = number = 0
@@ -55,7 +70,7 @@ class _Candidate:
             end = at + 4 + int.from_bytes(script[at:at + 4], "little")
             now = perf_counter()
             if outcomes and now - sent > self._flush_seconds:
-                channel.send(fd, {"t": "outcomes", "data": _text(outcomes)})
+                send({"t": "outcomes", "data": _text(outcomes)})
                 outcomes, sent = [], now
             outcome = self._answer(script[at + 4:end], number)
             outcomes.append(len(outcome).to_bytes(4, "little"))

@@ -11,7 +11,7 @@ import warnings
 from fcntl import F_DUPFD_CLOEXEC, fcntl
 from posix import close
 
-from flow_guest import channel, heap
+from flow_guest import candidate_calls, channel, heap
 
 __builtins__ = dict(builtins.__dict__)
 
@@ -39,6 +39,7 @@ def warm(warmth):
     for kind in kinds:
         _job(kind)
     channel.encode(_jobs["check"](channel.decode(channel.encode(_SAMPLE)[4:]), None))
+    candidate_calls.warm()
     if warmth == "workflow":
         from flow_guest import workflow_job
         workflow_job.warm()
@@ -74,8 +75,7 @@ def _import_job(kind):
     if kind == "check":
         from flow_guest import checking as module
     elif kind == "calls":
-        from flow_guest.candidate_calls import run
-        return run
+        return candidate_calls.run
     elif kind == "suites":
         from flow_guest.suites import run
         return run
