@@ -41,4 +41,4 @@ class Stopwatch:
         if self._running:
             self._running = False
             self.expired += 1
-            raise TimeLimit("it took more than %g s of processor time" % self._now)
+            raise TimeLimit("it took more than %g s of processor time (an endless loop?)" % self._now)
