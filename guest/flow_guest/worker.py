@@ -11,7 +11,7 @@ import warnings
 from fcntl import F_DUPFD_CLOEXEC, fcntl
 from posix import close
 
-from flow_guest import candidate_calls, channel, heap
+from flow_guest import candidate_calls, channel, heap, values
 
 __builtins__ = dict(builtins.__dict__)
 
@@ -26,8 +26,10 @@ _STREAMS = (sys.stdout, sys.stderr)
 _jobs = {}  # kind -> function of (job, fd) that gives the `done` fields
 
 
-def warm(warmth):
-    """Imports what jobs need and runs a small one, so that children find it done. `warmth`: "core" or "workflow"."""
+def warm(warmth, native=None):
+    """Imports what jobs need and runs a small one, so that children find it done. `warmth`: "core" or "workflow". `native`: the
+    module with the codec of values; without it there are no jobs `calls` and `suites`.
+    """
     if warmth not in ("core", "workflow"):
         raise ValueError("no warmth %r" % warmth)
     for name in _COMMON:
@@ -39,7 +41,9 @@ def warm(warmth):
     for kind in kinds:
         _job(kind)
     channel.encode(_jobs["check"](channel.decode(channel.encode(_SAMPLE)[4:]), None))
-    candidate_calls.warm()
+    if native is not None:
+        values.use(native)
+        candidate_calls.warm()
     if warmth == "workflow":
         from flow_guest import workflow_job
         workflow_job.warm()

@@ -64,11 +64,10 @@ def _warm(settings, native):
     # The folder may be a link (in a build tree): guests know its real name alone.
     guest_folder = os.path.dirname(os.path.realpath(os.path.dirname(os.path.abspath(__file__))))
     sys.path[:] = [guest_folder] + [path for path in sys.path[1:] if os.path.isdir(path)]
-    from flow_guest import sources, values, worker
+    from flow_guest import sources, worker
 
-    values.use(native)
     sources.read()
-    worker.warm(settings["warmth"])
+    worker.warm(settings["warmth"], native)
     sources.hold()
     return worker.main
 
