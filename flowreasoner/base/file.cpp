@@ -18,6 +18,10 @@ Error io_error(const std::filesystem::path& path, const char* doing, int error) 
   return Error(code, std::string(doing) + " " + path.string() + ": " + errno_text(error));
 }
 
+Error bad_line(const std::filesystem::path& path, std::size_t line, const std::string& what) {
+  return Error(Errc::kBadData, path.string() + ":" + std::to_string(line) + ": " + what);
+}
+
 Result<void> write_all(int fd, std::string_view content, const std::filesystem::path& path) {
   while (!content.empty()) {
     const ssize_t wrote = ::write(fd, content.data(), content.size());
@@ -114,8 +118,7 @@ Result<void> for_each_line(const std::filesystem::path& path,
     int status = Z_OK;
     const char* reason = gzerror(stream.get(), &status);
     if (got < 0 || (got == 0 && status != Z_OK && status != Z_STREAM_END)) {
-      return Error(Errc::kBadData, path.string() + " is broken after line " +
-                                       std::to_string(number) + ": " + reason);
+      return bad_line(path, number + 1, std::string("the gzip file is broken: ") + reason);
     }
     if (got == 0) break;
     std::string_view fresh(block.data(), static_cast<std::size_t>(got));
@@ -129,8 +132,8 @@ Result<void> for_each_line(const std::filesystem::path& path,
     }
     pending.append(fresh);
     if (pending.size() > limit_bytes) {
-      return Error(Errc::kBadData, path.string() + " line " + std::to_string(number + 1) +
-                                       " is longer than " + std::to_string(limit_bytes) + " bytes");
+      return bad_line(path, number + 1,
+                      "the line is longer than " + std::to_string(limit_bytes) + " bytes");
     }
   }
   if (!pending.empty()) return emit(pending);
