@@ -115,10 +115,14 @@ Result<void> for_each_line(const std::filesystem::path& path,
   };
   for (;;) {
     const int got = gzread(stream.get(), block.data(), static_cast<unsigned>(block.size()));
+    const int system_error = errno;
     int status = Z_OK;
-    const char* reason = gzerror(stream.get(), &status);
+    std::string_view reason = gzerror(stream.get(), &status);
+    if (got < 0 && status == Z_ERRNO) return io_error(path, "cannot read", system_error);
     if (got < 0 || (got == 0 && status != Z_OK && status != Z_STREAM_END)) {
-      return bad_line(path, number + 1, std::string("the gzip file is broken: ") + reason);
+      // zlib puts its own name of the file, "<fd:3>: ", before it.
+      reason.remove_prefix(reason.starts_with('<') ? reason.find(": ") + 2 : 0);
+      return bad_line(path, number + 1, "the gzip file is broken: " + std::string(reason));
     }
     if (got == 0) break;
     std::string_view fresh(block.data(), static_cast<std::size_t>(got));

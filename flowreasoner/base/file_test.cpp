@@ -66,7 +66,16 @@ TEST_F(FileTest, CutGzipIsBadData) {
   std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
   const std::string error = lines_of(path).back();
   EXPECT_NE(error.find("/t.gz:"), std::string::npos) << error;
-  EXPECT_NE(error.find(": the gzip file is broken: "), std::string::npos) << error;
+  EXPECT_NE(error.find(": the gzip file is broken: unexpected end of file"), std::string::npos)
+      << error;
+}
+
+TEST_F(FileTest, AFolderIsNoFileOfLines) {
+  const auto read =
+      for_each_line(folder_, [](std::string_view, std::size_t) -> Result<void> { return {}; });
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code(), Errc::kIo);
+  EXPECT_NE(read.error().message().find("Is a directory"), std::string::npos);
 }
 
 TEST_F(FileTest, OverlongLineIsBadData) {

@@ -19,6 +19,8 @@ using Path = std::filesystem::path;
 
 constexpr std::string_view kKind = "an EvalPlus row";
 constexpr std::string_view kMbpp = "Mbpp/";
+/// Some asserts of MBPP+ are written with `math`, which their problem does not import.
+constexpr const char* kMath = "import math";
 
 /// Adds the inputs of a field. Upstream writes an empty object where MBPP+ has none.
 Result<void> append_inputs(const Json& row, std::string_view field, Json& inputs) {
@@ -67,6 +69,7 @@ Result<Problem> mbpp_prompt(const Json& row) {
   FR_TRY(const std::string solution, required_text(row, "canonical_solution", kKind));
   problem.reference = problem.query + solution;
   problem.visible.asserts = asserts_in(problem.query);
+  if (problem.query.find("assert math.") != std::string::npos) problem.visible.setup = kMath;
   return problem;
 }
 

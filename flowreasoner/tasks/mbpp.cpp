@@ -1,5 +1,6 @@
 #include "flowreasoner/tasks/mbpp.h"
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 #include <string_view>
@@ -110,10 +111,18 @@ Result<std::vector<Problem>> load_mbpp(const Path& data_folder, Split split) {
 }
 
 Result<std::vector<Problem>> load_mbpp_sanitized(const Path& data_folder, Split split) {
-  if (split != Split::kAll)
-    return load_problem_rows(aflow_split_file(data_folder, "mbpp", split), mbpp_problem);
-  return load_problem_rows(plain_or_gzip(data_folder / "mbpp" / "sanitized-mbpp.json"),
-                           mbpp_problem);
+  const Path file = plain_or_gzip(data_folder / "mbpp" / "sanitized-mbpp.json");
+  FR_TRY(std::vector<Problem> upstream, load_problem_rows(file, mbpp_problem));
+  if (split == Split::kAll) return upstream;
+  FR_TRY(std::vector<Problem> problems,
+         load_problem_rows(aflow_split_file(data_folder, "mbpp", split), mbpp_problem));
+  for (Problem& problem : problems) {
+    const auto same = std::find_if(upstream.begin(), upstream.end(),
+                                   [&](const Problem& one) { return one.id == problem.id; });
+    if (same != upstream.end() && same->entry_point == problem.entry_point)
+      problem.reference = std::move(same->reference);
+  }
+  return problems;
 }
 
 }  // namespace flowreasoner::tasks

@@ -18,7 +18,8 @@ Result<std::vector<Problem>> load_mbpp(const std::filesystem::path& data_folder,
 
 /// The hand-verified set from `data_folder`/mbpp/sanitized-mbpp.json(.gz). Its splits are AFlow's
 /// own rows, aflow_splits/mbpp_{validate,test}.jsonl: the function's header stands in the prompt,
-/// and MBPP/56 has another name.
+/// and MBPP/56 has another name. The reference is upstream's where the name is the same, since
+/// AFlow's of MBPP/630 does not run.
 Result<std::vector<Problem>> load_mbpp_sanitized(const std::filesystem::path& data_folder,
                                                  Split split);
 
