@@ -119,6 +119,12 @@ TEST(ProblemFile, TheExamplesOfTheProjectAreRead) {
   const auto set = load_problem_file(folder / "problems/set.jsonl");
   ASSERT_TRUE(set) << set.error().to_string();
   EXPECT_EQ(set->size(), 2u);
+  const auto kinds = load_problem_file(folder / "problems/kinds.jsonl");
+  ASSERT_TRUE(kinds) << kinds.error().to_string();
+  ASSERT_EQ(kinds->size(), 3u);
+  EXPECT_EQ((*kinds)[0].hidden.cases.expected, Json::parse(R"x([[], "(2, 3, 1)", "cab"])x"));
+  EXPECT_EQ((*kinds)[1].hidden.stdio.size(), 2u);
+  EXPECT_FALSE((*kinds)[2].hidden.unittest.empty());
   const auto tests = load_tests(folder / "problems/tests.py");
   ASSERT_TRUE(tests) << tests.error().to_string();
   EXPECT_EQ(tests->asserts.size(), 3u);
