@@ -40,7 +40,7 @@ Result<std::vector<std::string>> libraries_of(const Json& row) {
   FR_TRY(const std::string text, optional_text(row, "libs"));
   std::string_view list = trimmed(text);
   if (list.empty()) return std::vector<std::string>();
-  const Error wrong = bad_data("the field 'libs' is no list of names in Python's form");
+  Error wrong = bad_data("the field 'libs' is no list of names in Python's form");
   if (!is_literal(list) || literal_kind(list) != LiteralKind::kList) return wrong;
   auto names = split_arguments(list.substr(1, list.size() - 2));
   if (!names) return wrong;

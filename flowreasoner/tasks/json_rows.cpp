@@ -40,6 +40,7 @@ std::vector<std::size_t> element_lines(std::string_view text, std::size_t line) 
 
 std::vector<JsonRow> elements(Json list, const std::vector<std::size_t>& lines) {
   std::vector<JsonRow> rows;
+  rows.reserve(list.size());
   for (std::size_t i = 0; i < list.size(); ++i) rows.push_back({std::move(list[i]), lines.at(i)});
   return rows;
 }
@@ -120,7 +121,7 @@ Result<std::vector<JsonRow>> read_json_rows(const std::filesystem::path& path) {
   auto read = for_each_line(path, take);
   auto collected = read ? rows.finish() : Result<std::vector<JsonRow>>(read.error());
   if (collected) return collected;
-  const Error error = read ? located(path, 1, collected.error()) : read.error();
+  Error error = read ? located(path, 1, collected.error()) : read.error();
   if (error.code() != Errc::kBadData || !lacks_gzip(path)) return error;
   return Error(error.code(), error.message() + "; its name ends in .gz, but it is no gzip file");
 }

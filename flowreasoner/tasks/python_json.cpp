@@ -50,9 +50,8 @@ std::string take_foreign_number(std::string_view text, std::size_t& at) {
          (is_name_char(text[at]) || text[at] == '-' || text[at] == '+' || text[at] == '.'))
     ++at;
   const std::string_view word = text.substr(begin, at - begin);
-  if (word == "NaN") return "float('nan')";
-  if (word == "Infinity") return "float('inf')";
-  if (word == "-Infinity") return "-float('inf')";
+  if (word == "Infinity") return "1e999";
+  if (word == "-Infinity") return "-1e999";
   const std::string_view digits = word.substr(word.starts_with('-') ? 1 : 0);
   const bool is_long =
       digits.size() > 18 && digits.front() != '0' &&

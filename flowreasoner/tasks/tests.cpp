@@ -6,6 +6,7 @@
 #include "flowreasoner/base/digest.h"
 #include "flowreasoner/tasks/json_fields.h"
 #include "flowreasoner/tasks/python_json.h"
+#include "flowreasoner/tasks/python_literal.h"
 #include "flowreasoner/tasks/python_tests.h"
 #include "flowreasoner/tasks/python_text.h"
 
@@ -61,6 +62,11 @@ Result<std::vector<StdioCase>> stdio_of(const Json& json) {
   return cases;
 }
 
+/// Whether Python text may stand between brackets.
+bool is_closed(const Json& text) {
+  return split_arguments(text.get_ref<const std::string&>()).has_value();
+}
+
 /// Adds one case in JSON or as Python text; `output` may be null: what the reference gives.
 Result<void> add_case(Cases& cases, const Json& input, const Json* output) {
   const std::size_t index = cases.inputs.size();
@@ -69,6 +75,8 @@ Result<void> add_case(Cases& cases, const Json& input, const Json* output) {
     return bad_item("cases", index, "the input is no list of arguments and no Python text of them");
   if (is_text && output != nullptr && !output->is_string())
     return bad_item("cases", index, "the input is Python text, so the output has to be");
+  if (is_text && (!is_closed(input) || (output != nullptr && !is_closed(*output))))
+    return bad_item("cases", index, "a string or bracket is not closed");
   const bool to_python =
       !is_text && (needs_python(input) || (output != nullptr && needs_python(*output)));
   cases.inputs.push_back(to_python ? Json(python_arguments(input)) : input);

@@ -11,7 +11,7 @@ namespace flowreasoner::tasks {
 /// Inputs of a function, and what a right answer gives for each.
 struct Cases {
   /// A list with one entry a case: the list of its arguments, or, where JSON has no words or no
-  /// order for them, Python text of them as they stand in a call: "(1, 2), {3}".
+  /// order for them, Python literals as they stand in a call: "(1, 2), {3}".
   Json inputs;
   /// A list with one entry a case, or null: what the reference gives. Where the case's input is a
   /// list this is a JSON value (a string is a str); where it is Python text, so is this.

@@ -68,7 +68,7 @@ TEST(TestsJson, ACaseThatJsonLosesIsPythonTextAsAWhole) {
             Json::parse(R"(["\"y\"", "{\"b\": 1, \"a\": None}", {"a": 1, "b": 2}])"));
   const auto lists = tests_of(R"({"cases": {"inputs": [[Infinity], []], "expected": [true, 0]}})");
   ASSERT_TRUE(lists) << lists.error().to_string();
-  EXPECT_EQ(lists->cases.inputs, Json::parse(R"x(["float('inf')", []])x"));
+  EXPECT_EQ(lists->cases.inputs, Json::parse(R"(["1e999", []])"));
   EXPECT_EQ(lists->cases.expected, Json::parse(R"(["True", 0])"));
 }
 
@@ -96,6 +96,9 @@ TEST(TestsJson, WrongCasesAreNamed) {
   EXPECT_EQ(cases_error(R"([{"input": {"b": 1, "a": 1}, "output": 1}])"), no_list);
   EXPECT_EQ(cases_error(R"([{"input": "1", "output": 1}])"),
             "its 'cases', item 1: the input is Python text, so the output has to be");
+  const std::string unclosed = "its 'cases', item 1: a string or bracket is not closed";
+  EXPECT_EQ(cases_error(R"([{"input": "(1, 2", "output": "1"}])"), unclosed);
+  EXPECT_EQ(cases_error(R"([{"input": "1", "output": "'a"}])"), unclosed);
   EXPECT_EQ(cases_error(R"({"expected": [1]})"), "its 'cases' has no list 'inputs'");
   EXPECT_EQ(cases_error(R"({"inputs": [[1], [2]], "expected": [1]})"),
             "its 'cases' has not one of 'expected' for each of 'inputs'");

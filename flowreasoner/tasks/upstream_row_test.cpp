@@ -41,8 +41,8 @@ TEST(UpstreamRow, FlowReasonersTestsMayBeAnyPython) {
   const auto problem = problem_of_row(row);
   ASSERT_TRUE(problem) << problem.error().to_string();
   EXPECT_EQ(problem->visible.asserts, Texts{"def check():\n    assert twice(1) == 2\ncheck()"});
-  EXPECT_EQ(problem->hidden.unittest, row["test"]);
-  EXPECT_EQ(problem->reference, row["code"]);
+  EXPECT_EQ(problem->hidden.unittest, row["test"].get<std::string>());
+  EXPECT_EQ(problem->reference, row["code"].get<std::string>());
 }
 
 TEST(UpstreamRow, ASolutionThatDoesNotContinueThePromptIsNoReference) {
