@@ -18,6 +18,10 @@ Error io_error(const std::filesystem::path& path, const char* doing, int error) 
   return Error(code, std::string(doing) + " " + path.string() + ": " + errno_text(error));
 }
 
+Error bad_line(const std::filesystem::path& path, std::size_t line, const std::string& what) {
+  return Error(Errc::kBadData, path.string() + ":" + std::to_string(line) + ": " + what);
+}
+
 Result<void> write_all(int fd, std::string_view content, const std::filesystem::path& path) {
   while (!content.empty()) {
     const ssize_t wrote = ::write(fd, content.data(), content.size());
@@ -111,11 +115,14 @@ Result<void> for_each_line(const std::filesystem::path& path,
   };
   for (;;) {
     const int got = gzread(stream.get(), block.data(), static_cast<unsigned>(block.size()));
+    const int system_error = errno;
     int status = Z_OK;
-    const char* reason = gzerror(stream.get(), &status);
+    std::string_view reason = gzerror(stream.get(), &status);
+    if (got < 0 && status == Z_ERRNO) return io_error(path, "cannot read", system_error);
     if (got < 0 || (got == 0 && status != Z_OK && status != Z_STREAM_END)) {
-      return Error(Errc::kBadData, path.string() + " is broken after line " +
-                                       std::to_string(number) + ": " + reason);
+      // zlib puts its own name of the file, "<fd:3>: ", before it.
+      reason.remove_prefix(reason.starts_with('<') ? reason.find(": ") + 2 : 0);
+      return bad_line(path, number + 1, "the gzip file is broken: " + std::string(reason));
     }
     if (got == 0) break;
     std::string_view fresh(block.data(), static_cast<std::size_t>(got));
@@ -129,8 +136,8 @@ Result<void> for_each_line(const std::filesystem::path& path,
     }
     pending.append(fresh);
     if (pending.size() > limit_bytes) {
-      return Error(Errc::kBadData, path.string() + " line " + std::to_string(number + 1) +
-                                       " is longer than " + std::to_string(limit_bytes) + " bytes");
+      return bad_line(path, number + 1,
+                      "the line is longer than " + std::to_string(limit_bytes) + " bytes");
     }
   }
   if (!pending.empty()) return emit(pending);
