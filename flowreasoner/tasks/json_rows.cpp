@@ -27,21 +27,6 @@ std::string reason(const Json::exception& thrown) {
   return std::string(text);
 }
 
-/// Parses `text`, whose first line has the number `line`.
-Result<Json> parse_from(std::string_view text, std::size_t line) {
-  try {
-    return Json::parse(text);
-  } catch (const Json::parse_error& thrown) {
-    const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(thrown.byte, text.size()));
-    const auto below = static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
-    return Error(Errc::kBadData,
-                 "line " + std::to_string(line + below) + ": not valid JSON: " + reason(thrown));
-  } catch (const Json::exception& thrown) {
-    return Error(Errc::kBadData,
-                 "line " + std::to_string(line) + ": not valid JSON: " + reason(thrown));
-  }
-}
-
 /// The line on which each element of the list in `text` begins; `text` is known to be valid.
 std::vector<std::size_t> element_lines(std::string_view text, std::size_t line) {
   std::vector<std::size_t> lines;
@@ -82,7 +67,7 @@ Result<std::vector<JsonRow>> read_document(const std::vector<Line>& lines) {
     for (; number < line.number; ++number) text += '\n';
     text += line.text;
   }
-  FR_TRY(Json json, parse_from(text, lines.front().number));
+  FR_TRY(Json json, parse_row(text, lines.front().number));
   if (json.is_array()) return elements(std::move(json), element_lines(text, lines.front().number));
   std::vector<JsonRow> rows;
   rows.push_back({std::move(json), lines.front().number});
@@ -92,7 +77,7 @@ Result<std::vector<JsonRow>> read_document(const std::vector<Line>& lines) {
 Result<std::vector<JsonRow>> read_lines(const std::vector<Line>& lines) {
   std::vector<JsonRow> rows;
   for (const Line& line : lines) {
-    auto json = parse_from(line.text, line.number);
+    auto json = parse_row(line.text, line.number);
     if (!json) return rows.empty() && lines.size() > 1 ? read_document(lines) : json.error();
     if (lines.size() == 1 && json->is_array()) {
       return elements(std::move(*json), element_lines(line.text, line.number));
@@ -103,6 +88,20 @@ Result<std::vector<JsonRow>> read_lines(const std::vector<Line>& lines) {
 }
 
 }  // namespace
+
+Result<Json> parse_row(std::string_view text, std::size_t line) {
+  try {
+    return Json::parse(text);
+  } catch (const Json::parse_error& thrown) {
+    const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(thrown.byte, text.size()));
+    const auto below = static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
+    return Error(Errc::kBadData,
+                 "line " + std::to_string(line + below) + ": not valid JSON: " + reason(thrown));
+  } catch (const Json::exception& thrown) {
+    return Error(Errc::kBadData,
+                 "line " + std::to_string(line) + ": not valid JSON: " + reason(thrown));
+  }
+}
 
 Result<std::vector<JsonRow>> read_json_rows(const std::filesystem::path& path) {
   std::vector<Line> lines;

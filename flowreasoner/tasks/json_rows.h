@@ -21,6 +21,10 @@ struct JsonRow {
 /// "FILE:LINE: …". An empty file has no rows.
 Result<std::vector<JsonRow>> read_json_rows(const std::filesystem::path& path);
 
+/// The value in `text`, whose first line has the number `line` in its file. Error kBadData: "line
+/// 7: not valid JSON: …", for located().
+Result<Json> parse_row(std::string_view text, std::size_t line);
+
 /// The error with its place before it: "FILE:LINE: message". A message that begins "line 7: "
 /// counts from `line`.
 Error located(const std::filesystem::path& path, std::size_t line, const Error& error);
