@@ -24,7 +24,7 @@ TextLine judge_status_line(const JudgeStatus& status) {
   const double seconds = static_cast<double>(status.elapsed.count()) / 1000;
   if (made <= 0 || seconds <= 0) return line;
   const double pace = made / seconds;
-  line.add(fmt::format(" · {:.{}f}/s", pace, pace < 10 ? 1 : 0));
+  line.add(" · " + pace_text(pace));
   const auto left = static_cast<double>(status.total - status.finished);
   const Milliseconds time_left(static_cast<std::int64_t>(1000 * left / pace));
   if (left <= 0) return line.add(" · " + duration_text(status.elapsed), Tone::kDim);

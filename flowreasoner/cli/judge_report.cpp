@@ -111,7 +111,7 @@ TextLine effort_line(const JudgeReport& report) {
   if (report.reused > 0) text += fmt::format(" · {} of equal programs", report.reused);
   if (report.kept > 0) text += fmt::format(" · {} kept from before", report.kept);
   text += fmt::format(" · {:.1f} s", report.seconds);
-  if (report.made > 0) text += fmt::format(" · {:.0f} verdicts/s", verdicts_per_second(report));
+  if (report.made > 0) text += " · " + pace_text(verdicts_per_second(report));
   return {text, Tone::kDim};
 }
 

@@ -57,7 +57,7 @@ TEST(JudgeReport, TheTableHasARowForEachFigureThatThereIs) {
             "pass@10           0.667\n"
             "passed               15\n"
             "wrong answer         15\n"
-            "30 verdicts in two processes, 0 shared · 2.5 s · 15 verdicts/s\n");
+            "30 verdicts in two processes, 0 shared · 2.5 s · 15/s\n");
 }
 
 TEST(JudgeReport, RawAndSanitisedStandSideBySide) {
@@ -70,7 +70,7 @@ TEST(JudgeReport, RawAndSanitisedStandSideBySide) {
             "pass@1            0.500      1.000\n"
             "passed                1          2\n"
             "wrong answer          1          0\n"
-            "4 verdicts in two processes, 0 shared · 2.5 s · 1 verdicts/s\n");
+            "4 verdicts in two processes, 0 shared · 2.5 s · 1.0/s\n");
   const Json json = to_json(both);
   EXPECT_EQ(json.at("pass_at_k").at("1"), 0.5);
   EXPECT_EQ(json.at("scores").at("sanitized").at("pass_at_k").at("1"), 1.0);
