@@ -2,13 +2,14 @@
 
 #include <cerrno>
 #include <cstring>
-#include <memory>
+#include <optional>
 #include <system_error>
 #include <vector>
 
 #include <fcntl.h>
 #include <unistd.h>
-#include <zlib.h>
+
+#include "flowreasoner/base/line_reader.h"
 
 namespace flowreasoner {
 namespace {
@@ -16,10 +17,6 @@ namespace {
 Error io_error(const std::filesystem::path& path, const char* doing, int error) {
   const Errc code = error == ENOENT ? Errc::kNotFound : Errc::kIo;
   return Error(code, std::string(doing) + " " + path.string() + ": " + errno_text(error));
-}
-
-Error bad_line(const std::filesystem::path& path, std::size_t line, const std::string& what) {
-  return Error(Errc::kBadData, path.string() + ":" + std::to_string(line) + ": " + what);
 }
 
 Result<void> write_all(int fd, std::string_view content, const std::filesystem::path& path) {
@@ -96,52 +93,12 @@ Result<void> write_file_atomic(const std::filesystem::path& path, std::string_vi
 Result<void> for_each_line(const std::filesystem::path& path,
                            const std::function<Result<void>(std::string_view, std::size_t)>& each,
                            std::size_t limit_bytes) {
-  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return io_error(path, "cannot open", errno);
-  // gzread passes plain files through unchanged.
-  const std::unique_ptr<gzFile_s, int (*)(gzFile)> stream(gzdopen(file.release(), "rb"), gzclose);
-  if (!stream) return Error(Errc::kIo, "cannot read " + path.string());
-  gzbuffer(stream.get(), 1 << 17);
-
-  std::string pending;
-  std::vector<char> block(1 << 17);
-  std::size_t number = 0;
-  const auto emit = [&](std::string_view line) -> Result<void> {
-    ++number;
-    if (number == 1 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.empty()) return {};
-    return each(line, number);
-  };
+  FR_TRY(LineReader reader, LineReader::open(path, limit_bytes));
   for (;;) {
-    const int got = gzread(stream.get(), block.data(), static_cast<unsigned>(block.size()));
-    const int system_error = errno;
-    int status = Z_OK;
-    std::string_view reason = gzerror(stream.get(), &status);
-    if (got < 0 && status == Z_ERRNO) return io_error(path, "cannot read", system_error);
-    if (got < 0 || (got == 0 && status != Z_OK && status != Z_STREAM_END)) {
-      // zlib puts its own name of the file, "<fd:3>: ", before it.
-      reason.remove_prefix(reason.starts_with('<') ? reason.find(": ") + 2 : 0);
-      return bad_line(path, number + 1, "the gzip file is broken: " + std::string(reason));
-    }
-    if (got == 0) break;
-    std::string_view fresh(block.data(), static_cast<std::size_t>(got));
-    for (std::size_t end = fresh.find('\n'); end != std::string_view::npos;
-         end = fresh.find('\n')) {
-      pending.append(fresh.substr(0, end));
-      auto done = emit(pending);
-      if (!done) return done;
-      pending.clear();
-      fresh.remove_prefix(end + 1);
-    }
-    pending.append(fresh);
-    if (pending.size() > limit_bytes) {
-      return bad_line(path, number + 1,
-                      "the line is longer than " + std::to_string(limit_bytes) + " bytes");
-    }
+    FR_TRY(const std::optional<FileLine> line, reader.next());
+    if (!line) return {};
+    if (auto done = each(line->text, line->number); !done) return done;
   }
-  if (!pending.empty()) return emit(pending);
-  return {};
 }
 
 }  // namespace flowreasoner

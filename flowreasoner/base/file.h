@@ -39,10 +39,8 @@ Result<std::string> read_file(const std::filesystem::path& path,
 /// of the folder.
 Result<void> write_file_atomic(const std::filesystem::path& path, std::string_view content);
 
-/// Calls `each(line, number)` (number from 1) for each line of a text file, gzip or plain by its
-/// first bytes. Line ends may be LF or CRLF; a UTF-8 byte order mark is dropped; empty lines are
-/// passed over. Errors: kNotFound; kBadData "FILE:LINE: …" for broken gzip or a line over
-/// `limit_bytes` (default 64 MiB), which is not held in memory beyond that; what `each` returns.
+/// Calls `each(line, number)` (number from 1) for each line of a text file, as LineReader reads
+/// them. Errors: those of LineReader; what `each` returns.
 Result<void> for_each_line(
     const std::filesystem::path& path,
     const std::function<Result<void>(std::string_view line, std::size_t number)>& each,

@@ -95,13 +95,14 @@ Result<record::RunStore*> Engine::open_store(const std::filesystem::path& path) 
   return store_.get();
 }
 
-Result<sandbox::Sandbox*> Engine::start_sandbox(sandbox::SandboxOptions options) {
+Result<sandbox::Sandbox*> Engine::start_sandbox(sandbox::SandboxOptions options,
+                                                tasks::JudgeOptions judge_options) {
   auto started = sandbox::Sandbox::start(io_.get_executor(), std::move(options));
   if (!started) return started.error();
   sandbox_ = std::move(*started);
   log::info("sandbox: {}, Python {}", sandbox::isolation_name(sandbox_->isolation()),
             sandbox_->python_version());
-  judge_ = tasks::make_judge(*sandbox_);
+  judge_ = tasks::make_judge(*sandbox_, judge_options);
   return sandbox_.get();
 }
 

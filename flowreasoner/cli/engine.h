@@ -44,7 +44,8 @@ class Engine {
   /// Opens the run store, which is made if it is not there.
   Result<record::RunStore*> open_store(const std::filesystem::path& path);
   /// Starts the sandbox, and a judge in it.
-  Result<sandbox::Sandbox*> start_sandbox(sandbox::SandboxOptions options);
+  Result<sandbox::Sandbox*> start_sandbox(sandbox::SandboxOptions options,
+                                          tasks::JudgeOptions judge_options = {});
   /// After start_sandbox().
   tasks::Judge* judge() { return judge_.get(); }
 

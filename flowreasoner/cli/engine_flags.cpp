@@ -1,5 +1,8 @@
 #include "flowreasoner/cli/engine_flags.h"
 
+#include <filesystem>
+#include <system_error>
+
 #include <CLI/CLI.hpp>
 
 namespace flowreasoner::cli {
@@ -13,8 +16,8 @@ constexpr const char* kBudgetGroup = "Budget (a hard stop with the best answer s
 void declare_sandbox_flags(CLI::App& command, SandboxFlags& flags) {
   command
       .add_option("--python", flags.python,
-                  "Interpreter of the guests, 3.9 or later (default: /usr/bin/python3)")
-      ->type_name("FILE")
+                  "Interpreter of the guests, 3.9 or later, or a venv (default: /usr/bin/python3)")
+      ->type_name("FILE|VENV")
       ->group(kSandboxGroup);
   command
       .add_option("--isolation", flags.isolation,
@@ -31,6 +34,8 @@ void declare_sandbox_flags(CLI::App& command, SandboxFlags& flags) {
 sandbox::SandboxOptions sandbox_options(const Config& config, const SandboxFlags& flags) {
   sandbox::SandboxOptions options = config.sandbox;
   if (!flags.python.empty()) options.python = flags.python;
+  std::error_code ignored;
+  if (std::filesystem::is_directory(flags.python, ignored)) options.python /= "bin/python";
   if (flags.isolation == "namespaces") options.isolation = sandbox::Isolation::kNamespaces;
   if (flags.isolation == "landlock") options.isolation = sandbox::Isolation::kLandlock;
   if (flags.is_unsafe) options.isolation = sandbox::Isolation::kNone;

@@ -50,6 +50,10 @@ std::string bytes_text(std::int64_t bytes) {
                   : fmt::format("{:.1f} {}", value, kUnits[unit]);
 }
 
+std::string pace_text(double per_second) {
+  return fmt::format("{:.{}f}/s", per_second, per_second < 10 ? 1 : 0);
+}
+
 std::string plural(std::int64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }

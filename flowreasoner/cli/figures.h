@@ -22,6 +22,8 @@ std::string count_text(std::int64_t count);
 std::string duration_text(std::chrono::milliseconds time);
 /// "512 B", "12 KiB", "3.4 GiB".
 std::string bytes_text(std::int64_t bytes);
+/// "267/s", "1.5/s".
+std::string pace_text(double per_second);
 /// "1 call", "2 calls".
 std::string plural(std::int64_t count, std::string_view noun);
 

@@ -24,7 +24,7 @@ class Usage(unittest.TestCase):
         self.assertEqual(version.code, 0)
         self.assertRegex(version.out, r"^flowreasoner \d+\.\d+\.\d+ \(.+\)\n$")
         for command in ([], ["solve"], ["run"], ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "export"],
-                        ["runs", "prune"], ["doctor"]):
+                        ["runs", "prune"], ["judge"], ["doctor"]):
             shown = self.home.run(*command, "--help")
             self.assertEqual(shown.code, 0, shown)
             self.assertIn("Example: flowreasoner", shown.out)
