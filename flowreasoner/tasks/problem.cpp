@@ -27,7 +27,12 @@ Result<Tests> tests_of_field(const Json& problem, std::string_view field) {
   return tests;
 }
 
-Result<void> check_names(const Problem& problem) {
+/// Whether the tests can be run with what the problem says.
+Result<void> check_tests(const Problem& problem) {
+  for (const Tests* tests : {&problem.visible, &problem.hidden}) {
+    if (!tests->cases.empty() && tests->cases.expected.is_null() && problem.reference.empty())
+      return bad_data("the 'cases' expect what the field 'reference' gives, which is not there");
+  }
   if (!problem.entry_point.empty()) return {};
   for (const Tests* tests : {&problem.visible, &problem.hidden}) {
     if (!tests->cases.empty())
@@ -59,7 +64,7 @@ Result<Problem> problem_from_json(const Json& json) {
   if (trimmed(problem.query).empty()) return bad_data("the field 'query' is missing or empty");
   FR_TRY(problem.visible, tests_of_field(json, "visible"));
   FR_TRY(problem.hidden, tests_of_field(json, "hidden"));
-  if (auto named = check_names(problem); !named) return named.error();
+  if (auto checked = check_tests(problem); !checked) return checked.error();
   return problem;
 }
 

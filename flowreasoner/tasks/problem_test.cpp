@@ -68,6 +68,15 @@ TEST(Problem, InputsOfAFunctionNeedItsName) {
             "");
 }
 
+TEST(Problem, WhatIsRightStandsInTheCasesOrInTheReference) {
+  const std::string lead =
+      R"({"query": "q", "entry_point": "f", "visible": {"cases": {"inputs": [[1]])";
+  EXPECT_EQ(error_of((lead + "}}}").c_str()),
+            "the 'cases' expect what the field 'reference' gives, which is not there");
+  EXPECT_EQ(error_of((lead + R"(, "expected": [1]}}})").c_str()), "");
+  EXPECT_EQ(error_of((lead + R"(}}, "reference": "def f(x): return x"})").c_str()), "");
+}
+
 TEST(Verdict, KeepsAllFieldsThroughJson) {
   Verdict verdict;
   verdict.ending = "exited";
