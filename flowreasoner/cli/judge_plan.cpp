@@ -71,6 +71,7 @@ Json verdicts_header(const JudgePlan& plan, const JudgeFlags& flags, const Confi
           {"sanitize", cleaning_name(flags.cleaning())},
           {"mode", flags.mode},
           {"python", python},
+          {"interpreter", sandbox_options(config, flags.sandbox).python.string()},
           {"limits", limits_json(config.limits)}};
 }
 

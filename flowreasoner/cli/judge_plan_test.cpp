@@ -63,6 +63,9 @@ TEST_F(JudgePlanTest, AllThatDecidesAVerdictStandsInTheHeader) {
   flags_.mode = "shared";
   others.push_back(header());
   flags_.mode = "auto";
+  flags_.sandbox.python = "/other/python";  // of the same version, with other libraries
+  others.push_back(header());
+  flags_.sandbox.python.clear();
   config_.limits.wall = std::chrono::seconds(1);
   others.push_back(header());
   config_ = Config();
