@@ -32,7 +32,7 @@ class SamplesFileTest : public ::testing::Test {
     const auto survey = survey_samples(folder_.write("s.jsonl", content), ids_, 3);
     if (survey) return "";
     EXPECT_EQ(survey.error().code(), Errc::kBadData);
-    const std::string& message = survey.error().message();
+    const std::string message = survey.error().message();
     const std::size_t name = message.find("s.jsonl");
     return name == std::string::npos ? message : message.substr(name);
   }
