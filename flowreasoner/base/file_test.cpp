@@ -64,12 +64,24 @@ TEST_F(FileTest, CutGzipIsBadData) {
   for (int i = 0; i < 1000; ++i) gzprintf(out, "line %d %d\n", i, i * 7919 % 1009);
   gzclose(out);
   std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
-  EXPECT_NE(lines_of(path).back().find("is broken after line"), std::string::npos);
+  const std::string error = lines_of(path).back();
+  EXPECT_NE(error.find("/t.gz:"), std::string::npos) << error;
+  EXPECT_NE(error.find(": the gzip file is broken: unexpected end of file"), std::string::npos)
+      << error;
+}
+
+TEST_F(FileTest, AFolderIsNoFileOfLines) {
+  const auto read =
+      for_each_line(folder_, [](std::string_view, std::size_t) -> Result<void> { return {}; });
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code(), Errc::kIo);
+  EXPECT_NE(read.error().message().find("Is a directory"), std::string::npos);
 }
 
 TEST_F(FileTest, OverlongLineIsBadData) {
   ASSERT_TRUE(write_file_atomic(folder_ / "t", std::string(200000, 'x')));
-  EXPECT_NE(lines_of(folder_ / "t").back().find("longer than 1000 bytes"), std::string::npos);
+  EXPECT_NE(lines_of(folder_ / "t").back().find("/t:1: the line is longer than 1000 bytes"),
+            std::string::npos);
 }
 
 }  // namespace

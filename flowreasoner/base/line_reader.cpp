@@ -38,11 +38,16 @@ Result<LineReader> LineReader::open(std::filesystem::path path, std::size_t limi
 
 Result<bool> LineReader::read_block() {
   const int got = gzread(stream_.get(), block_.data(), static_cast<unsigned>(block_.size()));
+  const int system_error = errno;
   int status = Z_OK;
-  const char* reason = gzerror(stream_.get(), &status);
+  std::string_view reason = gzerror(stream_.get(), &status);
+  if (got < 0 && status == Z_ERRNO)
+    return Error(Errc::kIo, "cannot read " + path_.string() + ": " + errno_text(system_error));
   if (got < 0 || (got == 0 && status != Z_OK && status != Z_STREAM_END)) {
-    return Error(Errc::kBadData, path_.string() + " is broken after line " +
-                                     std::to_string(number_) + ": " + reason);
+    // zlib puts its own name of the file, "<fd:3>: ", before it.
+    reason.remove_prefix(reason.starts_with('<') ? reason.find(": ") + 2 : 0);
+    return Error(Errc::kBadData, path_.string() + ":" + std::to_string(number_ + 1) +
+                                     ": the gzip file is broken: " + std::string(reason));
   }
   fresh_ = std::string_view(block_.data(), static_cast<std::size_t>(got));
   return got > 0;

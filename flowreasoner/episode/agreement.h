@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "flowreasoner/episode/episode_observer.h"
-#include "flowreasoner/tasks/program_runner.h"
+#include "flowreasoner/tasks/judge.h"
 
 namespace flowreasoner::episode {
 

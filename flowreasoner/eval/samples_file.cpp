@@ -8,6 +8,7 @@
 #include "flowreasoner/base/digest.h"
 #include "flowreasoner/base/file.h"
 #include "flowreasoner/tasks/json_rows.h"
+#include "flowreasoner/tasks/python_json.h"
 
 namespace flowreasoner::eval {
 namespace {
@@ -97,7 +98,7 @@ Result<std::optional<Sample>> SamplesFile::next_line(LineReader& lines) {
     FR_TRY(const std::optional<FileLine> line, lines.next());
     if (!line) return std::optional<Sample>();
     if (line->text.find_first_not_of(" \t") == std::string_view::npos) continue;
-    const auto row = tasks::parse_row(line->text, line->number);
+    const auto row = tasks::parse_python_json(line->text, line->number);
     if (!row) return tasks::located(path_, 1, row.error());
     auto sample = sample_of_row(*row, *ids_);
     if (!sample) return tasks::located(path_, line->number, sample.error());

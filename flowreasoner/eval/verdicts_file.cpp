@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "flowreasoner/tasks/json_rows.h"
+#include "flowreasoner/tasks/python_json.h"
 
 namespace flowreasoner::eval {
 namespace {
@@ -59,7 +60,7 @@ Result<void> check_header(const Path& path, const Json& wanted) {
   FR_TRY(LineReader lines, LineReader::open(path));
   FR_TRY(const std::optional<FileLine> first, lines.next());
   if (!first) return no_verdicts(path);
-  const auto found = tasks::parse_row(first->text, first->number);
+  const auto found = tasks::parse_python_json(first->text, first->number);
   if (!found || json_member(*found, kFormat) == nullptr) return no_verdicts(path);
   if (const std::string what = difference(*found, wanted); !what.empty()) {
     return Error(Errc::kInvalidArgument,
@@ -105,7 +106,7 @@ Result<VerdictsFile> VerdictsFile::resume(const Path& path, const Json& header, 
 Result<void> VerdictsFile::take_verdict(
     const FileLine& line, SampleJobs& jobs,
     const std::function<void(const SampleVerdict&)>& kept) const {
-  const auto row = tasks::parse_row(line.text, line.number);
+  const auto row = tasks::parse_python_json(line.text, line.number);
   if (!row) return tasks::located(path_, 1, row.error());
   const auto verdict = sample_verdict_from_json(*row, *ids_);
   if (!verdict) return tasks::located(path_, line.number, verdict.error());

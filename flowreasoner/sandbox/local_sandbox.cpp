@@ -217,7 +217,11 @@ Async<JobResult> LocalSandbox::run(Warmth warmth, Json job, Limits limits) {
   JobResult result;
   result.outcome = std::move(outcome);
   while (std::optional<Json> frame = guest->take_frame()) {
-    if (json_string(*frame, "t") == "done") result.done = std::move(*frame);
+    if (json_string(*frame, "t") == "done") {
+      result.done = std::move(*frame);
+    } else {
+      result.frames.push_back(std::move(*frame));
+    }
   }
   co_return result;
 }

@@ -71,6 +71,7 @@ enum class Warmth {
 /// A job that runs to its end: first frame, last frame, outcome.
 struct JobResult {
   Json done;  ///< the `done` frame, or null when the guest ended without one
+  std::vector<Json> frames;  ///< those before it
   RunOutcome outcome;
 };
 

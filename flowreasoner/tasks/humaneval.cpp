@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "flowreasoner/tasks/docstring_examples.h"
+#include "flowreasoner/tasks/json_fields.h"
 #include "flowreasoner/tasks/json_rows.h"
 #include "flowreasoner/tasks/python_tests.h"
 #include "flowreasoner/tasks/python_text.h"
@@ -40,13 +41,14 @@ bool is_wrong(std::string_view id, std::string_view test) {
   });
 }
 
-Result<std::string> text_field(const Json& row, std::string_view field) {
-  auto text = json_string(row, field);
-  if (!text || text->empty()) {
-    return Error(Errc::kBadData,
-                 "a HumanEval row needs the text field '" + std::string(field) + "'");
-  }
-  return std::move(*text);
+/// Whether the prompt defines a function besides the one to write.
+bool has_helpers(std::string_view prompt, std::string_view entry_point) {
+  const auto statements = top_level_statements(prompt);
+  return statements &&
+         std::any_of(statements->begin(), statements->end(), [&](const Statement& statement) {
+           const auto definition = definition_of(statement);
+           return definition && definition->name != entry_point;
+         });
 }
 
 std::vector<std::string> visible_from_docstring(const Problem& problem) {
@@ -92,59 +94,48 @@ void take_public_tests(Problem& problem, const PublicTests& public_tests) {
   if (!asserts.empty()) problem.visible.asserts = std::move(asserts);
 }
 
-Result<std::set<std::string>> ids_of_split(const Path& path) {
-  FR_TRY(const std::vector<JsonRow> rows, read_json_rows(path));
-  std::set<std::string> ids;
-  for (const JsonRow& row : rows) {
-    const auto id = json_string(row.value, "task_id");
-    if (!id) return located(path, row.line, Error(Errc::kBadData, "no 'task_id'"));
-    ids.insert(*id);
-  }
-  return ids;
-}
-
 }  // namespace
 
-Result<Problem> humaneval_problem(const Json& row) {
+Result<Problem> humaneval_prompt(const Json& row, std::string_view kind) {
   Problem problem;
-  FR_TRY(problem.id, text_field(row, "task_id"));
-  FR_TRY(problem.query, text_field(row, "prompt"));
-  FR_TRY(problem.entry_point, text_field(row, "entry_point"));
-  FR_TRY(problem.hidden.check, text_field(row, "test"));
-  if (!defines_check(problem.hidden.check)) {
-    return Error(Errc::kBadData, "the field 'test' does not define check(candidate)");
-  }
-  const std::string solution = json_string(row, "canonical_solution").value_or("");
+  FR_TRY(problem.id, required_text(row, "task_id", kind));
+  FR_TRY(problem.query, required_text(row, "prompt", kind));
+  FR_TRY(problem.entry_point, required_text(row, "entry_point", kind));
+  FR_TRY(const std::string solution, optional_text(row, "canonical_solution"));
   if (!solution.empty()) problem.reference = problem.query + solution;
+  if (has_helpers(problem.query, problem.entry_point)) problem.hidden.context = problem.query;
   problem.visible.asserts = visible_from_docstring(problem);
   return problem;
 }
 
-Result<std::vector<Problem>> load_humaneval(const Path& data_folder, Split split) {
-  const Path splits = data_folder / "aflow_splits";
-  Path file = data_folder / "humaneval" / "HumanEval.jsonl";
-  if (!std::filesystem::exists(file)) file += ".gz";
-  FR_TRY(const std::vector<JsonRow> rows, read_json_rows(file));
-  FR_TRY(const PublicTests public_tests, load_public_tests(splits / "humaneval_public_test.jsonl"));
-  std::set<std::string> wanted;
-  if (split != Split::kAll) {
-    const char* name =
-        split == Split::kValidate ? "humaneval_validate.jsonl" : "humaneval_test.jsonl";
-    FR_TRY(wanted, ids_of_split(splits / name));
-  }
-  std::vector<Problem> problems;
-  for (const JsonRow& row : rows) {
-    auto problem = humaneval_problem(row.value);
-    if (!problem) return located(file, row.line, problem.error());
-    if (split != Split::kAll && wanted.erase(problem->id) == 0) continue;
-    take_public_tests(*problem, public_tests);
-    problems.push_back(std::move(*problem));
-  }
-  if (!wanted.empty()) {
-    return Error(Errc::kBadData,
-                 file.string() + ": the split names " + *wanted.begin() + ", which is not in it");
-  }
+Result<Problem> humaneval_problem(const Json& row) {
+  constexpr std::string_view kKind = "a HumanEval row";
+  FR_TRY(Problem problem, humaneval_prompt(row, kKind));
+  FR_TRY(problem.hidden.check, required_text(row, "test", kKind));
+  if (!defines_check(problem.hidden.check))
+    return bad_data("the field 'test' does not define check(candidate)");
+  return problem;
+}
+
+Result<std::vector<Problem>> load_humaneval_form(const Path& data_folder, std::string_view file,
+                                                 const ReadRow& read, Split split) {
+  const Path path = plain_or_gzip(data_folder / "humaneval" / file);
+  FR_TRY(std::vector<Problem> problems, load_problem_rows(path, read));
+  const Path public_file = data_folder / "aflow_splits" / "humaneval_public_test.jsonl";
+  FR_TRY(const PublicTests public_tests, load_public_tests(public_file));
+  for (Problem& problem : problems) take_public_tests(problem, public_tests);
+  if (split == Split::kAll) return problems;
+  FR_TRY(std::set<std::string> wanted,
+         ids_of_split(aflow_split_file(data_folder, "humaneval", split)));
+  std::erase_if(problems, [&](const Problem& problem) { return wanted.erase(problem.id) == 0; });
+  if (!wanted.empty())
+    return bad_data(path.string() + ": the split names " + *wanted.begin() +
+                    ", which is not in it");
   return problems;
+}
+
+Result<std::vector<Problem>> load_humaneval(const Path& data_folder, Split split) {
+  return load_humaneval_form(data_folder, "HumanEval.jsonl", humaneval_problem, split);
 }
 
 }  // namespace flowreasoner::tasks

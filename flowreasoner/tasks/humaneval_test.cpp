@@ -45,6 +45,12 @@ TEST_F(HumanEval, ReadsRowsInUpstreamsForm) {
   EXPECT_GT(first.reference.size(), first.query.size());
 }
 
+TEST_F(HumanEval, ThePromptIsContextWhereItHasHelpers) {
+  EXPECT_EQ(problem("HumanEval/0").hidden.context, "");
+  const Problem cyclic = problem("HumanEval/38");
+  EXPECT_EQ(cyclic.hidden.context, cyclic.query);
+}
+
 TEST_F(HumanEval, VisibleTestsComeFromTheDocstringWhereNoFileKnowsThem) {
   const Texts expected{"assert longest([]) == None", "assert longest(['a', 'b', 'c']) == 'a'",
                        "assert longest(['a', 'bb', 'ccc']) == 'ccc'"};
@@ -132,24 +138,6 @@ TEST(HumanEvalRow, NamesTheFieldThatIsMissing) {
   row.erase("test");
   EXPECT_EQ(humaneval_problem(row).error().message(),
             "a HumanEval row needs the text field 'test'");
-}
-
-TEST(TaskSet, AProblemFileIsASet) {
-  const auto set = load_task_set(kRows, {});
-  ASSERT_TRUE(set) << set.error().to_string();
-  EXPECT_EQ(set->problems.size(), 6u);
-}
-
-TEST(TaskSet, AnUnknownNameIsAnsweredWithThoseThatExist) {
-  const auto set = load_task_set("humanevil", "/data");
-  ASSERT_FALSE(set);
-  EXPECT_EQ(set.error().code(), Errc::kInvalidArgument);
-  for (const std::string& name : task_set_names()) {
-    EXPECT_NE(set.error().message().find(name), std::string::npos);
-  }
-  const auto nowhere = load_task_set("humaneval", {});
-  ASSERT_FALSE(nowhere);
-  EXPECT_EQ(nowhere.error().code(), Errc::kInvalidArgument);
 }
 
 }  // namespace

@@ -1,31 +1,16 @@
 #include "flowreasoner/tasks/json_rows.h"
 
-#include <algorithm>
 #include <charconv>
+#include <fstream>
 #include <utility>
 
 #include "flowreasoner/base/file.h"
+#include "flowreasoner/tasks/python_json.h"
 
 namespace flowreasoner::tasks {
 namespace {
 
-struct Line {
-  std::string text;
-  std::size_t number;
-};
-
-/// What the parser says, without its own name and its position in the text.
-std::string reason(const Json::exception& thrown) {
-  std::string_view text(thrown.what());
-  for (const std::string_view lead : {"column ", "] "}) {
-    const std::size_t found = text.find(lead);
-    const std::size_t colon = found == std::string_view::npos ? found : text.find(": ", found);
-    if (lead == "column " && colon != std::string_view::npos)
-      return std::string(text.substr(colon + 2));
-    if (lead == "] " && found != std::string_view::npos) return std::string(text.substr(found + 2));
-  }
-  return std::string(text);
-}
+constexpr std::size_t kDocumentBytes = std::size_t{256} << 20;
 
 /// The line on which each element of the list in `text` begins; `text` is known to be valid.
 std::vector<std::size_t> element_lines(std::string_view text, std::size_t line) {
@@ -55,65 +40,90 @@ std::vector<std::size_t> element_lines(std::string_view text, std::size_t line) 
 
 std::vector<JsonRow> elements(Json list, const std::vector<std::size_t>& lines) {
   std::vector<JsonRow> rows;
+  rows.reserve(list.size());
   for (std::size_t i = 0; i < list.size(); ++i) rows.push_back({std::move(list[i]), lines.at(i)});
   return rows;
 }
 
-/// One value over all lines.
-Result<std::vector<JsonRow>> read_document(const std::vector<Line>& lines) {
-  std::string text;
-  std::size_t number = lines.front().number;
-  for (const Line& line : lines) {
-    for (; number < line.number; ++number) text += '\n';
-    text += line.text;
-  }
-  FR_TRY(Json json, parse_row(text, lines.front().number));
-  if (json.is_array()) return elements(std::move(json), element_lines(text, lines.front().number));
-  std::vector<JsonRow> rows;
-  rows.push_back({std::move(json), lines.front().number});
-  return rows;
-}
-
-Result<std::vector<JsonRow>> read_lines(const std::vector<Line>& lines) {
-  std::vector<JsonRow> rows;
-  for (const Line& line : lines) {
-    auto json = parse_row(line.text, line.number);
-    if (!json) return rows.empty() && lines.size() > 1 ? read_document(lines) : json.error();
-    if (lines.size() == 1 && json->is_array()) {
-      return elements(std::move(*json), element_lines(line.text, line.number));
+/// Collects the rows of a file line by line. While the first line is the only one, or is no JSON by
+/// itself, the file may still be one value over many lines.
+class RowCollector {
+ public:
+  Result<void> take(std::string_view text, std::size_t line) {
+    if (text.find_first_not_of(" \t\r") == std::string_view::npos) return {};
+    if (is_document_) return append(text, line);
+    auto json = parse_python_json(text, line);
+    if (json) {
+      rows_.push_back({std::move(*json), line});
+      return {};
     }
-    rows.push_back({std::move(*json), line.number});
+    if (!rows_.empty()) return json.error();
+    is_document_ = true;
+    first_line_ = line_ = line;
+    first_error_ = json.error();
+    return append(text, line);
   }
-  return rows;
+
+  Result<std::vector<JsonRow>> finish() {
+    if (is_document_) return document();
+    if (rows_.size() != 1 || !rows_.front().value.is_array()) return std::move(rows_);
+    const std::size_t line = rows_.front().line;
+    Json list = std::move(rows_.front().value);
+    const std::vector<std::size_t> lines(list.size(), line);
+    return elements(std::move(list), lines);
+  }
+
+ private:
+  Result<void> append(std::string_view text, std::size_t line) {
+    if (line != first_line_ && second_.empty()) second_ = text.substr(0, 1);
+    for (; line_ < line; ++line_) document_ += '\n';
+    document_ += text;
+    if (document_.size() <= kDocumentBytes) return {};
+    return Error(Errc::kBadData, "line " + std::to_string(line) +
+                                     ": a JSON value over many lines may have 256 MiB");
+  }
+
+  Result<std::vector<JsonRow>> document() {
+    auto json = parse_python_json(document_, first_line_);
+    // Two objects, each at the start of its line, are rows of which the first is broken.
+    if (!json && document_.starts_with('{') && second_ == "{") return first_error_;
+    if (!json) return json.error();
+    if (json->is_array()) return elements(std::move(*json), element_lines(document_, first_line_));
+    rows_.push_back({std::move(*json), first_line_});
+    return std::move(rows_);
+  }
+
+  std::vector<JsonRow> rows_;
+  bool is_document_ = false;
+  std::string document_;  ///< all lines from the first
+  std::size_t first_line_ = 0;
+  std::size_t line_ = 0;  ///< the last one in `document_`
+  std::string second_;    ///< the first character of the second line that is not blank
+  Error first_error_;
+};
+
+/// What zlib passes through as plain text may be anything.
+bool lacks_gzip(const std::filesystem::path& path) {
+  if (path.extension() != ".gz") return false;
+  std::ifstream file(path, std::ios::binary);
+  return file.get() != 0x1f || file.get() != 0x8b;
 }
 
 }  // namespace
 
-Result<Json> parse_row(std::string_view text, std::size_t line) {
-  try {
-    return Json::parse(text);
-  } catch (const Json::parse_error& thrown) {
-    const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(thrown.byte, text.size()));
-    const auto below = static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
-    return Error(Errc::kBadData,
-                 "line " + std::to_string(line + below) + ": not valid JSON: " + reason(thrown));
-  } catch (const Json::exception& thrown) {
-    return Error(Errc::kBadData,
-                 "line " + std::to_string(line) + ": not valid JSON: " + reason(thrown));
-  }
-}
-
 Result<std::vector<JsonRow>> read_json_rows(const std::filesystem::path& path) {
-  std::vector<Line> lines;
-  const auto keep = [&](std::string_view text, std::size_t number) -> Result<void> {
-    if (text.find_first_not_of(" \t\r") != std::string_view::npos)
-      lines.push_back({std::string(text), number});
+  RowCollector rows;
+  const auto take = [&](std::string_view text, std::size_t line) -> Result<void> {
+    auto taken = rows.take(text, line);
+    if (!taken) return located(path, 1, taken.error());
     return {};
   };
-  if (auto read = for_each_line(path, keep); !read) return read.error();
-  auto rows = read_lines(lines);
-  if (!rows) return located(path, 1, rows.error());
-  return rows;
+  auto read = for_each_line(path, take);
+  auto collected = read ? rows.finish() : Result<std::vector<JsonRow>>(read.error());
+  if (collected) return collected;
+  Error error = read ? located(path, 1, collected.error()) : read.error();
+  if (error.code() != Errc::kBadData || !lacks_gzip(path)) return error;
+  return Error(error.code(), error.message() + "; its name ends in .gz, but it is no gzip file");
 }
 
 Error located(const std::filesystem::path& path, std::size_t line, const Error& error) {

@@ -16,14 +16,11 @@ struct JsonRow {
   std::size_t line = 0;  ///< in the file, from 1
 };
 
-/// The rows of a data file, plain or gzip: JSONL, one value a line; or one JSON value over many
-/// lines, whose elements are the rows when it is a list. Errors in one line: kNotFound; kBadData as
-/// "FILE:LINE: …". An empty file has no rows.
+/// The rows of a data file, plain or gzip: JSONL, one value a line of at most 64 MiB; or one JSON
+/// value over many lines, of at most 256 MiB, whose elements are the rows when it is a list. JSON
+/// as Python writes it (python_json.h). Errors in one line: kNotFound; kBadData as "FILE:LINE: …".
+/// An empty file has no rows.
 Result<std::vector<JsonRow>> read_json_rows(const std::filesystem::path& path);
-
-/// The value in `text`, whose first line has the number `line` in its file. Error kBadData: "line
-/// 7: not valid JSON: …", for located().
-Result<Json> parse_row(std::string_view text, std::size_t line);
 
 /// The error with its place before it: "FILE:LINE: message". A message that begins "line 7: "
 /// counts from `line`.

@@ -27,6 +27,9 @@ struct JudgeOptions {
   /// here (EvalPlus's rule and figures), so that a slow machine does not change a score.
   Milliseconds test_floor{1000};
   double test_factor = 4;
+  /// Candidate and tests in one guest wherever that can be, as other harnesses do: faster to
+  /// compare with them, and forgeable.
+  bool shared_only = false;
 };
 
 /// Judges programs by tests. Candidate and tests live in two guests and plain values alone cross

@@ -30,6 +30,9 @@ Result<Tests> tests_of_field(const Json& problem, std::string_view field) {
 Result<void> check_names(const Problem& problem) {
   if (!problem.entry_point.empty()) return {};
   for (const Tests* tests : {&problem.visible, &problem.hidden}) {
+    if (!tests->cases.empty())
+      return bad_data(
+          "the tests give inputs of a function, but the field 'entry_point' does not name it");
     const bool needs_name =
         !tests->check.empty() ||
         std::any_of(tests->asserts.begin(), tests->asserts.end(),

@@ -1,26 +1,20 @@
 #include "flowreasoner/tasks/problem_file.h"
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "flowreasoner/base/file.h"
-#include "flowreasoner/tasks/humaneval.h"
 #include "flowreasoner/tasks/json_rows.h"
+#include "flowreasoner/tasks/problem_rows.h"
 #include "flowreasoner/tasks/python_tests.h"
 #include "flowreasoner/tasks/python_text.h"
+#include "flowreasoner/tasks/upstream_row.h"
 
 namespace flowreasoner::tasks {
 namespace {
 
 using Path = std::filesystem::path;
-
-Result<Problem> problem_of_row(const Json& row) {
-  const bool is_humaneval =
-      json_member(row, "task_id") != nullptr && json_member(row, "prompt") != nullptr;
-  return is_humaneval ? humaneval_problem(row) : problem_from_json(row);
-}
 
 /// An assert as text, or as {"assert": text}.
 Result<std::string> assert_of_row(const Json& row) {
@@ -60,25 +54,7 @@ bool is_python(const Path& path, std::string_view content) {
 }  // namespace
 
 Result<std::vector<Problem>> load_problem_file(const Path& path) {
-  FR_TRY(const std::vector<JsonRow> rows, read_json_rows(path));
-  if (rows.empty()) return Error(Errc::kBadData, path.string() + ": no problem in it");
-  std::vector<Problem> problems;
-  std::map<std::string, std::size_t> lines;  // of the problem with that id
-  for (const JsonRow& row : rows) {
-    auto problem = problem_of_row(row.value);
-    if (!problem) return located(path, row.line, problem.error());
-    if (problem->id.empty())
-      problem->id = path.filename().string() + ":" + std::to_string(row.line);
-    const auto [same, is_new] = lines.emplace(problem->id, row.line);
-    if (!is_new) {
-      const Error twice(Errc::kBadData, "the id '" + problem->id +
-                                            "' is that of the problem on line " +
-                                            std::to_string(same->second));
-      return located(path, row.line, twice);
-    }
-    problems.push_back(std::move(*problem));
-  }
-  return problems;
+  return load_problem_rows(path, problem_of_row);
 }
 
 Result<Problem> load_problem(const Path& path) {

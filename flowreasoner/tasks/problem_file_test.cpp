@@ -1,9 +1,9 @@
 #include "flowreasoner/tasks/problem_file.h"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include "flowreasoner/tasks/json_rows.h"
+#include "tests/support/gzip_file.h"
 #include "tests/support/test_folder.h"
 
 namespace flowreasoner::tasks {
@@ -65,11 +65,7 @@ TEST(ProblemFile, ReadsGzipAndRowsOfHumanEval) {
   const auto rows = read_json_rows(FR_SOURCE_DIR "/tests/fixtures/humaneval/problems.jsonl");
   ASSERT_TRUE(rows) << rows.error().to_string();
   const std::string row = dump_json(rows->front().value) + "\n";
-  const std::filesystem::path file = folder.path() / "p.jsonl.gz";
-  gzFile gz = gzopen(file.c_str(), "wb");
-  ASSERT_EQ(gzwrite(gz, row.data(), static_cast<unsigned>(row.size())),
-            static_cast<int>(row.size()));
-  ASSERT_EQ(gzclose(gz), Z_OK);
+  const auto file = testing::write_gzip(folder, "p.jsonl.gz", row);
   const auto problem = load_problem(file);
   ASSERT_TRUE(problem) << problem.error().to_string();
   EXPECT_EQ(problem->id, "HumanEval/0");
@@ -123,6 +119,12 @@ TEST(ProblemFile, TheExamplesOfTheProjectAreRead) {
   const auto set = load_problem_file(folder / "problems/set.jsonl");
   ASSERT_TRUE(set) << set.error().to_string();
   EXPECT_EQ(set->size(), 2u);
+  const auto kinds = load_problem_file(folder / "problems/kinds.jsonl");
+  ASSERT_TRUE(kinds) << kinds.error().to_string();
+  ASSERT_EQ(kinds->size(), 3u);
+  EXPECT_EQ((*kinds)[0].hidden.cases.expected, Json::parse(R"x([[], "(2, 3, 1)", "cab"])x"));
+  EXPECT_EQ((*kinds)[1].hidden.stdio.size(), 2u);
+  EXPECT_FALSE((*kinds)[2].hidden.unittest.empty());
   const auto tests = load_tests(folder / "problems/tests.py");
   ASSERT_TRUE(tests) << tests.error().to_string();
   EXPECT_EQ(tests->asserts.size(), 3u);

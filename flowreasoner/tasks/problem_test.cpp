@@ -61,6 +61,13 @@ TEST(Problem, TestsOnCandidateNeedTheEntryPoint) {
   EXPECT_EQ(error_of(R"({"query": "q", "comment": "why", "metadata": {"level": 2}})"), "");
 }
 
+TEST(Problem, InputsOfAFunctionNeedItsName) {
+  EXPECT_EQ(error_of(R"({"query": "q", "hidden": {"cases": [{"input": [1], "output": 1}]}})"),
+            "the tests give inputs of a function, but the field 'entry_point' does not name it");
+  EXPECT_EQ(error_of(R"({"query": "q", "hidden": {"stdio": [{"input": "1", "output": "1"}]}})"),
+            "");
+}
+
 TEST(Verdict, KeepsAllFieldsThroughJson) {
   Verdict verdict;
   verdict.ending = "exited";

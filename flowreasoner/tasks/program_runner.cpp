@@ -5,26 +5,6 @@
 #include "flowreasoner/tasks/guest_jobs.h"
 
 namespace flowreasoner::tasks {
-namespace {
-
-/// One row of a `behave` job for `tests` tests; whatever the guest left out counts as its ending.
-std::vector<Behaviour> behaviours_of(const sandbox::JobResult& result, std::size_t tests) {
-  Behaviour missing;
-  missing.value = "<" + ending_text(result.outcome) + ">";
-  std::vector<Behaviour> row(tests, missing);
-  const Json* outcomes = json_member(result.done, "outcomes");
-  if (outcomes == nullptr || !outcomes->is_array() || outcomes->empty() ||
-      !outcomes->front().is_array())
-    return row;
-  const Json& answers = outcomes->front();
-  for (std::size_t i = 0; i < tests && i < answers.size(); ++i) {
-    row[i].passed = json_bool(answers[i], "passed").value_or(false);
-    row[i].value = json_string(answers[i], "value").value_or("");
-  }
-  return row;
-}
-
-}  // namespace
 
 Async<ProgramResult> run_program(sandbox::Sandbox& sandbox, std::string code, std::string function,
                                  std::string input, sandbox::Limits limits) {
@@ -50,28 +30,6 @@ Async<ProgramResult> run_program(sandbox::Sandbox& sandbox, std::string code, st
   program.output = json_string(result->done, "output").value_or("");
   program.error = exception_text(json_member(result->done, "error"));
   co_return program;
-}
-
-Async<std::vector<std::vector<Behaviour>>> run_behaviours(sandbox::Sandbox& sandbox,
-                                                          std::vector<std::string> solutions,
-                                                          std::string entry_point,
-                                                          std::vector<std::string> tests,
-                                                          sandbox::Limits limits) {
-  std::vector<Json> jobs;
-  for (const std::string& solution : solutions) {
-    jobs.push_back({{"t", "job"},
-                    {"kind", "behave"},
-                    {"solutions", Json::array({solution})},
-                    {"entry_point", entry_point},
-                    {"tests", tests}});
-  }
-  Result<std::vector<sandbox::JobResult>> results =
-      co_await run_jobs(sandbox, std::move(jobs), limits);
-  if (!results) co_return results.error().with_context("comparing what programs do");
-  std::vector<std::vector<Behaviour>> rows;
-  for (const sandbox::JobResult& result : *results)
-    rows.push_back(behaviours_of(result, tests.size()));
-  co_return rows;
 }
 
 }  // namespace flowreasoner::tasks

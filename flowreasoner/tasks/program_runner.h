@@ -4,7 +4,6 @@
 
 #include "flowreasoner/base/async.h"
 #include "flowreasoner/sandbox/sandbox.h"
-#include "flowreasoner/tasks/judge.h"
 
 namespace flowreasoner::tasks {
 
@@ -23,14 +22,5 @@ struct ProgramResult {
 /// guest.
 Async<ProgramResult> run_program(sandbox::Sandbox& sandbox, std::string code, std::string function,
                                  std::string input = {}, sandbox::Limits limits = {});
-
-/// What each of `solutions` does in each of `tests` (guest job `behave`), each solution in a fresh
-/// guest of its own, so that one that hangs leaves the others alone: one row a solution, one column
-/// a test. Errors: those of Sandbox::run. Cancellation kills the guests.
-Async<std::vector<std::vector<Behaviour>>> run_behaviours(sandbox::Sandbox& sandbox,
-                                                          std::vector<std::string> solutions,
-                                                          std::string entry_point,
-                                                          std::vector<std::string> tests,
-                                                          sandbox::Limits limits = {});
 
 }  // namespace flowreasoner::tasks

@@ -71,47 +71,6 @@ TEST(ProgramRunner, PassesErrorsOfTheSandboxOn) {
   EXPECT_EQ(result.error().code(), Errc::kSandbox);
 }
 
-TEST(Behaviours, ASolutionThatHangsLeavesTheOthersAlone) {
-  FakeSandbox sandbox([](const Json& job, const sandbox::Limits&) {
-    if (job.at("solutions").at(0) == "hang") return FakeSandbox::ended(Ending::kCpuLimit);
-    Json row = Json::array(
-        {{{"passed", true}, {"value", "1"}}, {{"passed", false}, {"value", "KeyError"}}});
-    return FakeSandbox::done({{"t", "done"}, {"outcomes", Json::array({row})}});
-  });
-  asio::io_context io;
-  const auto rows = value(io, run_behaviours(sandbox, {"a", "hang", "b"}, "f", {"t1", "t2"}));
-  ASSERT_EQ(rows.size(), 3u);
-  EXPECT_EQ(rows[0], rows[2]);
-  EXPECT_TRUE(rows[0][0].passed);
-  EXPECT_EQ(rows[0][1].value, "KeyError");
-  EXPECT_EQ(rows[1][0].value, "<cpu limit>");
-  EXPECT_FALSE(rows[1][1].passed);
-  EXPECT_EQ(sandbox.jobs().size(), 3u);
-}
-
-TEST(Behaviours, NoSolutionsAndNoTestsAreEmptyTables) {
-  FakeSandbox sandbox([](const Json&, const sandbox::Limits&) {
-    return FakeSandbox::done({{"outcomes", Json::array({Json::array()})}});
-  });
-  asio::io_context io;
-  EXPECT_TRUE(value(io, run_behaviours(sandbox, {}, "f", {"t"})).empty());
-  const auto rows = value(io, run_behaviours(sandbox, {"a"}, "f", {}));
-  ASSERT_EQ(rows.size(), 1u);
-  EXPECT_TRUE(rows[0].empty());
-}
-
-TEST(Behaviours, MissingAnswersCountAsTheEnding) {
-  FakeSandbox sandbox([](const Json&, const sandbox::Limits&) {
-    return FakeSandbox::done(
-        {{"outcomes", Json::array({Json::array({{{"passed", true}, {"value", "1"}}})})}});
-  });
-  asio::io_context io;
-  const auto rows = value(io, run_behaviours(sandbox, {"a"}, "f", {"t1", "t2"}));
-  EXPECT_TRUE(rows[0][0].passed);
-  EXPECT_FALSE(rows[0][1].passed);
-  EXPECT_EQ(rows[0][1].value, "<exited with status 0>");
-}
-
 TEST(CodeExtractor, GivesWhatTheGuestFound) {
   FakeSandbox sandbox([](const Json& job, const sandbox::Limits&) {
     EXPECT_EQ(job.at("kind"), "extract");

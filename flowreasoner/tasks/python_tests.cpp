@@ -11,33 +11,29 @@
 namespace flowreasoner::tasks {
 namespace {
 
-/// The name of the function that a statement defines, decorators passed over; empty: it defines
-/// none.
-std::string_view defined_name(const Statement& statement) {
-  std::string_view text = statement.text;
-  while (text.starts_with('@')) {
-    const std::size_t end = logical_line_end(text, 0);
-    if (end >= text.size()) return {};
-    text = trimmed(text.substr(end));
-  }
-  if (text.starts_with("async ")) text = trimmed(text.substr(6));
-  if (!text.starts_with("def ") && !text.starts_with("def\t")) return {};
-  text = trimmed(text.substr(4));
-  const auto end = std::find_if(text.begin(), text.end(), [](char c) { return !is_name_char(c); });
-  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+bool is_class_of_tests(const Statement& statement) {
+  const auto definition = definition_of(statement);
+  if (!definition || !definition->is_class) return false;
+  const auto bases = split_arguments(definition->inside);
+  return bases && std::any_of(bases->begin(), bases->end(),
+                              [](const std::string& base) { return base.ends_with("TestCase"); });
+}
+
+/// HumanEval's check(candidate). A check() without parameters is a test function: AFlow's form of
+/// MBPP has it.
+bool is_check(const Statement& statement) {
+  const auto definition = definition_of(statement);
+  return definition && !definition->is_class && definition->name == "check" &&
+         !definition->inside.empty();
 }
 
 /// "test_adds()" for a function of that name without parameters, else empty.
 std::string test_call(const Statement& statement) {
-  const std::string_view name = defined_name(statement);
-  if (!name.starts_with("test_") || statement.begins_with("async")) return {};
-  const std::size_t open =
-      statement.text.find('(', static_cast<std::size_t>(name.data() - statement.text.data()));
-  const std::size_t close =
-      open == std::string_view::npos ? open : bracket_end(statement.text, open);
-  if (close == std::string_view::npos) return {};
-  if (!trimmed(statement.text.substr(open + 1, close - open - 2)).empty()) return {};
-  return std::string(name) + "()";
+  const auto definition = definition_of(statement);
+  if (!definition || definition->is_class || statement.begins_with("async")) return {};
+  const bool is_test = definition->name.starts_with("test_") || definition->name == "check";
+  if (!is_test || !definition->inside.empty()) return {};
+  return std::string(definition->name) + "()";
 }
 
 /// A block outside functions with an assert in it.
@@ -82,10 +78,10 @@ Result<Tests> tests_from_python(std::string_view source) {
   Tests tests;
   std::string before;
   for (const Statement& statement : statements) {
-    if (defined_name(statement) == "check") {
-      tests = Tests();
-      tests.check = source;
-      return tests;
+    if (is_check(statement) || is_class_of_tests(statement)) {
+      Tests whole;
+      (is_check(statement) ? whole.check : whole.unittest) = source;
+      return whole;
     }
     const std::string call = test_call(statement);
     const bool is_test =
@@ -101,16 +97,20 @@ Result<Tests> tests_from_python(std::string_view source) {
   }
   if (tests.asserts.empty()) {
     return Error(Errc::kBadData,
-                 "no test: neither an assert, nor a function test_…(), nor check(candidate)");
+                 "no test: neither an assert, nor a function test_…(), nor check(candidate), nor a "
+                 "unittest.TestCase");
   }
   return tests;
 }
 
 bool defines_check(std::string_view source) {
   const auto statements = top_level_statements(source);
-  return statements &&
-         std::any_of(statements->begin(), statements->end(),
-                     [](const Statement& statement) { return defined_name(statement) == "check"; });
+  return statements && std::any_of(statements->begin(), statements->end(), is_check);
+}
+
+bool defines_test_case(std::string_view source) {
+  const auto statements = top_level_statements(source);
+  return statements && std::any_of(statements->begin(), statements->end(), is_class_of_tests);
 }
 
 }  // namespace flowreasoner::tasks

@@ -64,6 +64,29 @@ TEST(PythonTests, ASourceWithCheckIsKeptWhole) {
   EXPECT_FALSE(defines_check("check = 1"));
 }
 
+TEST(PythonTests, ASourceWithTestCasesIsKeptWhole) {
+  const std::string source =
+      "import unittest\n\nclass TestAdd(unittest.TestCase):\n    def test_one(self):\n"
+      "        self.assertEqual(f(1), 1)\n\nif __name__ == '__main__':\n    unittest.main()\n";
+  const auto tests = tests_from_python(source);
+  ASSERT_TRUE(tests) << tests.error().to_string();
+  EXPECT_EQ(tests->unittest, source);
+  EXPECT_TRUE(tests->asserts.empty());
+  EXPECT_TRUE(defines_test_case(source));
+  EXPECT_TRUE(defines_test_case("@slow\nclass A(Base, TestCase): pass"));
+  EXPECT_TRUE(defines_test_case("class A(unittest.IsolatedAsyncioTestCase): pass"));
+  EXPECT_FALSE(defines_test_case("class TestCase(Base): pass"));
+  EXPECT_FALSE(defines_test_case("class A: pass\ndef TestCase(x): pass"));
+}
+
+TEST(PythonTests, ACheckWithoutParametersIsATestFunction) {
+  const auto tests = tests_from_python("def check():\n    assert f(1) == 1\n");
+  ASSERT_TRUE(tests) << tests.error().to_string();
+  EXPECT_EQ(tests->check, "");
+  EXPECT_EQ(tests->asserts, Texts{"def check():\n    assert f(1) == 1\ncheck()"});
+  EXPECT_FALSE(defines_check("def check( ):\n    pass"));
+}
+
 TEST(PythonTests, ASourceWithoutTestsIsRefused) {
   const auto nothing = tests_from_python("import math\nprint(f(1))\n");
   ASSERT_FALSE(nothing);

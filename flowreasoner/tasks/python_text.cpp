@@ -38,6 +38,13 @@ bool is_clause(std::string_view text) {
                      [&](std::string_view word) { return begins_with_word(text, word); });
 }
 
+/// Takes the word off the front of `text`, with the spaces behind it.
+bool take_word(std::string_view& text, std::string_view word) {
+  if (!begins_with_word(text, word)) return false;
+  text = trimmed(text.substr(word.size()));
+  return true;
+}
+
 Error unclosed(std::size_t line) {
   return Error(Errc::kBadData, "line " + std::to_string(line) +
                                    ": a string or bracket that begins here or below is not closed");
@@ -130,6 +137,26 @@ std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kSpace);
   if (first == kNone) return {};
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+std::optional<Definition> definition_of(const Statement& statement) {
+  std::string_view text = statement.text;
+  while (text.starts_with('@')) {
+    const std::size_t end = logical_line_end(text, 0);
+    if (end >= text.size()) return std::nullopt;
+    text = trimmed(text.substr(end));
+  }
+  take_word(text, "async");
+  Definition definition;
+  definition.is_class = take_word(text, "class");
+  if (!definition.is_class && !take_word(text, "def")) return std::nullopt;
+  const auto end = std::find_if(text.begin(), text.end(), [](char c) { return !is_name_char(c); });
+  definition.name = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+  text = trimmed(text.substr(definition.name.size()));
+  if (!text.starts_with('(')) return definition;
+  const std::size_t close = bracket_end(text, 0);
+  if (close != kNone) definition.inside = trimmed(text.substr(1, close - 2));
+  return definition;
 }
 
 Result<std::vector<Statement>> top_level_statements(std::string_view source) {

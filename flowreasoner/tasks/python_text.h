@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,17 @@ struct Statement {
   /// Whether it begins with this word: "assert", "def".
   bool begins_with(std::string_view word) const;
 };
+
+/// A function or a class, as its first line says. Points into the source.
+struct Definition {
+  bool is_class = false;
+  std::string_view name;
+  std::string_view inside;  ///< between its brackets: parameters or bases; trimmed
+};
+
+/// What a statement defines, decorators passed over; nothing: it is no `def`, `async def` or
+/// `class`.
+std::optional<Definition> definition_of(const Statement& statement);
 
 /// Letters, digits, underscore, and every byte of a non-ASCII character.
 bool is_name_char(char c);

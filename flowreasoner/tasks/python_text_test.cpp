@@ -72,6 +72,28 @@ TEST(PythonText, StatementsKnowTheirLine) {
   EXPECT_EQ((*statements)[3].line, 7u);
 }
 
+/// "def f(x)" of the first statement.
+std::string definition(std::string_view source) {
+  const auto statements = top_level_statements(source);
+  if (!statements || statements->empty()) return "unread";
+  const auto found = definition_of(statements->front());
+  if (!found) return "none";
+  return std::string(found->is_class ? "class " : "def ") + std::string(found->name) + "(" +
+         std::string(found->inside) + ")";
+}
+
+TEST(PythonText, ADefinitionIsReadFromItsFirstLine) {
+  EXPECT_EQ(definition("def f( a, b=(1, 2) ) -> int:\n  pass"), "def f(a, b=(1, 2))");
+  EXPECT_EQ(definition("async def f():\n  pass"), "def f()");
+  EXPECT_EQ(definition("@cache\n@app.route('/(')\ndef f(x): pass"), "def f(x)");
+  EXPECT_EQ(definition("class A(unittest.TestCase, metaclass=M):\n  pass"),
+            "class A(unittest.TestCase, metaclass=M)");
+  EXPECT_EQ(definition("class A:\n  def f(x): pass"), "class A()");
+  EXPECT_EQ(definition("default = 1"), "none");
+  EXPECT_EQ(definition("classes(1)"), "none");
+  EXPECT_EQ(definition("@cache"), "none");
+}
+
 TEST(PythonText, WhatIsNotClosedAndWhatIsIndentedIsAnErrorWithItsLine) {
   EXPECT_TRUE(texts("x = 1\n\nassert f([1) == 2\n").front().starts_with("line 3: "));
   EXPECT_TRUE(texts("x = 1\ny = 'a\n").front().starts_with("line 2: "));

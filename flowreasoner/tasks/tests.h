@@ -10,10 +10,11 @@ namespace flowreasoner::tasks {
 
 /// Inputs of a function, and what a right answer gives for each.
 struct Cases {
-  /// A list with one entry a case: the list of its arguments, or Python text of them ("(1, 2),
-  /// {3}") where JSON has no words.
+  /// A list with one entry a case: the list of its arguments, or, where JSON has no words or no
+  /// order for them, Python literals as they stand in a call: "(1, 2), {3}".
   Json inputs;
-  /// A list of values (or Python texts, as `inputs`), one a case; null: what the reference gives.
+  /// A list with one entry a case, or null: what the reference gives. Where the case's input is a
+  /// list this is a JSON value (a string is a str); where it is Python text, so is this.
   Json expected;
   double atol = 0;  ///< absolute tolerance of floats; 0: as `rule` says
   /// How values are compared: "" (equal; floats within 1e-6 or `atol`), "evalplus:HumanEval/32",
@@ -41,6 +42,9 @@ struct Tests {
   /// Program text whose other functions the tests may call besides the entry point: HumanEval's
   /// prompt, with the helpers that a candidate is given.
   std::string context;
+  /// Modules that tests and programs import, as BigCodeBench lists them ("pandas"): what is worth
+  /// importing once ahead. No promise that they exist.
+  std::vector<std::string> libraries;
 
   bool empty() const {
     return asserts.empty() && check.empty() && unittest.empty() && cases.empty() && stdio.empty();
@@ -59,8 +63,8 @@ using TestSuitePtr = std::shared_ptr<const TestSuite>;
 
 TestSuitePtr make_suite(std::string entry_point, Tests tests, std::string reference = {});
 
-/// JSON form (docs/formats.md): a list of asserts, Python source (tests_from_python), or an object.
-/// Error kBadData; unknown fields are refused.
+/// JSON form (docs/formats.md), as parse_python_json() reads it: a list of asserts, Python source
+/// (tests_from_python), or an object. Error kBadData; unknown fields are refused.
 Result<Tests> tests_from_json(const Json& json);
 Json to_json(const Tests& tests);
 

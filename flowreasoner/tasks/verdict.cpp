@@ -24,6 +24,23 @@ Result<TestResult> test_result_from_json(const Json& json) {
 
 }  // namespace
 
+TestResult test_result_of(const Json& told, const std::string& expression) {
+  TestResult result;
+  result.passed = json_bool(told, "passed").value_or(false);
+  result.expression = json_string(told, "expression").value_or(expression);
+  result.type = json_string(told, "type").value_or("");
+  result.message = json_string(told, "message").value_or("");
+  result.expected = json_string(told, "expected").value_or("");
+  result.actual = json_string(told, "actual").value_or("");
+  if (!result.passed && result.type.empty()) result.type = "Failed";
+  return result;
+}
+
+void settle(Verdict& verdict) {
+  verdict.passed = verdict.load_error.empty() && !verdict.results.empty() &&
+                   verdict.passed_count() == verdict.total();
+}
+
 int Verdict::passed_count() const {
   return static_cast<int>(std::count_if(results.begin(), results.end(),
                                         [](const TestResult& result) { return result.passed; }));

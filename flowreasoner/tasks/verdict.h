@@ -39,6 +39,13 @@ struct Verdict {
   int passed_count() const;
 };
 
+/// A test's result as a guest tells it; `expression` where it does not say which test. A guest can
+/// write what it likes here: anything but `true` has not passed.
+TestResult test_result_of(const Json& told, const std::string& expression);
+
+/// Sets `passed` from the results.
+void settle(Verdict& verdict);
+
 /// JSON form (docs/formats.md). Error kBadData names the field.
 Json to_json(const Verdict& verdict);
 Result<Verdict> verdict_from_json(const Json& json);

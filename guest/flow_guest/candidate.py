@@ -6,6 +6,8 @@ Programs may raise objects whose methods raise; nothing here lets that out.
 import builtins
 import sys
 
+from flow_guest.brief import brief
+
 __builtins__ = dict(builtins.__dict__)
 
 SOLUTION = "solution.py"
@@ -62,8 +64,4 @@ def line_in(error, name):
 
 def shown(value):
     """`repr` of any value, cut to a readable length."""
-    try:
-        text = repr(value)
-    except BaseException:
-        return "<%s without repr>" % type(value).__name__
-    return text if len(text) <= TEXT_LIMIT else text[:TEXT_LIMIT - 3] + "..."
+    return brief(value, TEXT_LIMIT)[0]

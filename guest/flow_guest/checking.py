@@ -36,7 +36,19 @@ def run(job):
     results = [_run_test(text, space, entry_point, watch) for text in tests]
     if check:
         results += _run_check(check, space, entry_point, watch, lambda: _reloaded(setup, code, entry_point))
+    if job.get("unittest"):
+        results += _run_unittest(job["unittest"], space)
     return {"load": None, "results": results}
+
+
+def _run_unittest(source, space):
+    from flow_guest import unit_tests
+    try:
+        exec(compile(source, "tests.py", "exec"), space)
+        outcomes = unit_tests.run(space)
+    except BaseException as error:
+        return [_failed("the tests' classes", error)]
+    return [_result(name) if error is None else _failed(name, error) for name, error in outcomes]
 
 
 def _result(expression, kind=None, message=""):

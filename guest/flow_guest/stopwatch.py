@@ -19,16 +19,18 @@ class Stopwatch:
     """`start` and `stop` around each test; without `seconds` both do nothing. One at a time in a process."""
 
     def __init__(self, seconds):
-        self._seconds = seconds or 0
+        self._seconds = self._now = seconds or 0
         self._running = False
         self.expired = 0  # how often it has stopped something
         if self._seconds:
             signal(SIGPROF, self._ring)
 
-    def start(self):
+    def start(self, seconds=None):
+        """`seconds`: another limit for this time."""
         if self._seconds:
             self._running = True
-            setitimer(ITIMER_PROF, self._seconds)
+            self._now = seconds or self._seconds
+            setitimer(ITIMER_PROF, self._now)
 
     def stop(self):
         if self._running:
@@ -39,4 +41,4 @@ class Stopwatch:
         if self._running:
             self._running = False
             self.expired += 1
-            raise TimeLimit("it took more than %g s of processor time" % self._seconds)
+            raise TimeLimit("it took more than %g s of processor time (an endless loop?)" % self._now)

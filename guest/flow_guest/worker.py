@@ -11,7 +11,7 @@ import warnings
 from fcntl import F_DUPFD_CLOEXEC, fcntl
 from posix import close
 
-from flow_guest import channel, heap
+from flow_guest import candidate_calls, channel, heap, values
 
 __builtins__ = dict(builtins.__dict__)
 
@@ -26,24 +26,34 @@ _STREAMS = (sys.stdout, sys.stderr)
 _jobs = {}  # kind -> function of (job, fd) that gives the `done` fields
 
 
-def warm(warmth):
-    """Imports what jobs need and runs a small one, so that children find it done. `warmth`: "core" or "workflow"."""
+def warm(warmth, native=None):
+    """Imports what jobs need and runs a small one, so that children find it done. `warmth`: "core" or "workflow". `native`: the
+    module with the codec of values; without it there are no jobs `calls` and `suites`.
+    """
     if warmth not in ("core", "workflow"):
         raise ValueError("no warmth %r" % warmth)
     for name in _COMMON:
         __import__(name)
+    builtins.exit = builtins.quit = _quit  # as the module site does, which is left out
     for category in (SyntaxWarning, DeprecationWarning):
         warnings.filterwarnings("ignore", category=category)  # a candidate's `"\d"` is its own affair
-    kinds = ("check", "behave", "python") + (("workflow", "analyse", "extract") if warmth == "workflow" else ())
+    kinds = ("calls", "check", "behave", "python") + (("workflow", "analyse", "extract") if warmth == "workflow" else ())
     for kind in kinds:
         _job(kind)
     channel.encode(_jobs["check"](channel.decode(channel.encode(_SAMPLE)[4:]), None))
+    if native is not None:
+        values.use(native)
+        candidate_calls.warm()
     if warmth == "workflow":
         from flow_guest import workflow_job
         workflow_job.warm()
     gc.collect()
     heap.fill_holes()
     gc.freeze()  # a collection in a child would write to every page there is
+
+
+def _quit(code=None):
+    raise SystemExit(code)
 
 
 def main(fd, job_bytes=None):
@@ -68,10 +78,17 @@ def _job(kind):
 def _import_job(kind):
     if kind == "check":
         from flow_guest import checking as module
+    elif kind == "calls":
+        return candidate_calls.run
+    elif kind == "suites":
+        from flow_guest.suites import run
+        return run
     elif kind == "behave":
         from flow_guest import behaviour as module
     elif kind == "python":
         from flow_guest import program as module
+    elif kind == "stdio":
+        from flow_guest import stdio_program as module
     elif kind == "bundle":
         from flow_guest import standalone as module
     elif kind == "workflow":

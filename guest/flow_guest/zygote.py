@@ -60,14 +60,14 @@ def _receive_settings(control_fd):
     return json.loads(os.read(control_fd, 1 << 20))
 
 
-def _warm(settings):
+def _warm(settings, native):
     # The folder may be a link (in a build tree): guests know its real name alone.
     guest_folder = os.path.dirname(os.path.realpath(os.path.dirname(os.path.abspath(__file__))))
     sys.path[:] = [guest_folder] + [path for path in sys.path[1:] if os.path.isdir(path)]
     from flow_guest import sources, worker
 
     sources.read()
-    worker.warm(settings["warmth"])
+    worker.warm(settings["warmth"], native)
     sources.hold()
     return worker.main
 
@@ -85,7 +85,7 @@ def main():
     native = _load_native(sys.argv[2])
     try:
         settings = _receive_settings(control_fd)
-        run_job = _warm(settings)
+        run_job = _warm(settings, native)
         # The environment was only to set the hash seed; a guest sees an empty one.
         os.environ.clear()
         native.isolate(

@@ -83,7 +83,7 @@ class Episode(unittest.TestCase):
     def test_an_endless_loop_ends_as_a_result_that_goes_back(self):
         endless = "def add(a, b):\n    while True:\n        pass\n"
         result = self.solve(TESTED,
-                            [{"match": {"contains": "took too long"}, "reply": design(ASK, "ask")},
+                            [{"match": {"contains": "an endless loop?"}, "reply": design(ASK, "ask")},
                              {"reply": design(ASK, "loop")}],
                             [{"match": {"contains": "loop"}, "reply": endless}, {"reply": RIGHT}],
                             "--validation-runs", "1")

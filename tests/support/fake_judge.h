@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "flowreasoner/tasks/judge.h"
-#include "flowreasoner/tasks/program_runner.h"
 #include "flowreasoner/tasks/shared_judge.h"
 #include "tests/support/fake_sandbox.h"
 
@@ -23,8 +22,24 @@ class FakeJudge : public tasks::Judge {
   Async<std::vector<std::vector<tasks::Behaviour>>> behaviours(tasks::TestSuitePtr suite,
                                                                std::vector<std::string> solutions,
                                                                sandbox::Limits limits) override {
-    co_return co_await tasks::run_behaviours(sandbox_, std::move(solutions), suite->entry_point,
-                                             suite->tests.asserts, limits);
+    std::vector<std::vector<tasks::Behaviour>> rows;
+    for (std::string& solution : solutions) {
+      Json job{{"t", "job"},
+               {"kind", "behave"},
+               {"solutions", Json::array({std::move(solution)})},
+               {"entry_point", suite->entry_point},
+               {"tests", suite->tests.asserts}};
+      FR_CO_TRY(const sandbox::JobResult result,
+                co_await sandbox_.run(sandbox::Warmth::kCore, std::move(job), limits));
+      std::vector<tasks::Behaviour> row(suite->tests.asserts.size());
+      for (std::size_t i = 0; result.done.contains("outcomes") && i < row.size(); ++i) {
+        const Json& told = result.done.at("outcomes").at(0).at(i);
+        row[i].passed = told.at("passed").get<bool>();
+        row[i].value = told.at("value").get<std::string>();
+      }
+      rows.push_back(std::move(row));
+    }
+    co_return rows;
   }
   asio::awaitable<void> close() override { co_return; }
 

@@ -1,0 +1,335 @@
+#include "flowreasoner/tasks/guest_judge.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "flowreasoner/base/log.h"
+#include "flowreasoner/tasks/behaviour_runs.h"
+#include "flowreasoner/tasks/guest_jobs.h"
+#include "flowreasoner/tasks/shared_judge.h"
+#include "flowreasoner/tasks/stdio_judge.h"
+
+namespace flowreasoner::tasks {
+namespace {
+
+/// What a question may take beside what the tests themselves need.
+constexpr Milliseconds kQuestionTime(20'000);
+/// The reference is trusted, and slow machines are no reason to call it broken.
+constexpr Milliseconds kReferenceTime(300'000);
+/// Reading the tests and running them once without a candidate.
+constexpr Milliseconds kPrepareTime(60'000);
+constexpr std::size_t kMostSuites = 4096;
+
+bool is_kind(const Json& frame, std::string_view kind) {
+  return json_string(frame, "t") == kind;
+}
+
+Json question_of(std::string_view kind, const PreparedSuite& prepared) {
+  return {{"t", kind}, {"key", prepared.suite->key}};
+}
+
+Json outcomes_question(std::string_view kind, const PreparedSuite& prepared,
+                       const CandidateRun& run) {
+  Json question = question_of(kind, prepared);
+  question["outcomes"] = run.outcomes;
+  question["ending"] = run.ended;
+  return question;
+}
+
+/// The tests' guest did not answer: whatever the reason, this program has not passed.
+Verdict unanswered(const Error& error) {
+  Verdict verdict;
+  TestResult result;
+  result.expression = "the tests";
+  result.type = "Ended";
+  result.message = "the tests on its answers: " + error.message();
+  verdict.results.push_back(std::move(result));
+  return verdict;
+}
+
+Verdict unreadable(const PreparedSuite& prepared) {
+  Verdict verdict;
+  TestResult result;
+  result.expression = "the tests";
+  result.type = "SyntaxError";
+  result.message = prepared.unreadable;
+  verdict.results.push_back(std::move(result));
+  return verdict;
+}
+
+Verdict verdict_of(const Json& answer, const CandidateRun& run) {
+  Verdict verdict;
+  verdict.ending = sandbox::ending_name(run.ending);
+  verdict.load_error = run.load_error;
+  if (const Json* results = json_member(answer, "results");
+      results != nullptr && results->is_array()) {
+    for (const Json& result : *results) verdict.results.push_back(test_result_of(result, ""));
+  }
+  settle(verdict);
+  return verdict;
+}
+
+sandbox::Limits reference_limits() {
+  sandbox::Limits limits;
+  limits.cpu = kReferenceTime;
+  limits.wall = kReferenceTime;
+  return limits;
+}
+
+}  // namespace
+
+GuestJudge::GuestJudge(sandbox::Sandbox& sandbox, JudgeOptions options)
+    : sandbox_(sandbox), options_(options) {
+  if (options_.tests_guests == 0)
+    options_.tests_guests = std::max(1U, std::thread::hardware_concurrency());
+}
+
+SuitePool& GuestJudge::pool(const asio::any_io_executor& executor) {
+  if (!pool_) pool_.emplace(executor, sandbox_, options_.tests_guests);
+  return *pool_;
+}
+
+Milliseconds GuestJudge::question_time(const PreparedSuite& prepared) const {
+  return kQuestionTime + Milliseconds(prepared.script.count);
+}
+
+/// Gives a guest a suite that it does not hold.
+Async<Done> GuestJudge::introduce(SuiteGuest* guest, PreparedSuitePtr prepared) {
+  if (guest->keys().contains(prepared->suite->key)) co_return Done{};
+  const Milliseconds limit = question_time(*prepared);
+  Json frame = prepare_frame(*prepared);
+  FR_CO_TRY(const Json answer, co_await guest->ask(std::move(frame), limit));
+  if (!is_kind(answer, "prepared"))
+    co_return Error(Errc::kSandbox, "a guest for tests did not take a suite");
+  guest->keys().insert(prepared->suite->key);
+  if (prepared->reference_outcomes.empty()) co_return Done{};
+  Json reference = question_of("reference", *prepared);
+  reference["outcomes"] = prepared->reference_outcomes;
+  reference["ending"] = "";
+  FR_CO_TRY([[maybe_unused]] const Json learned, co_await guest->ask(std::move(reference), limit));
+  co_return Done{};
+}
+
+Async<Json> GuestJudge::ask_guest(SuiteGuest* guest, PreparedSuitePtr prepared, Json question) {
+  const Milliseconds limit = question_time(*prepared);
+  for (int attempt = 0;; ++attempt) {
+    FR_CO_TRY([[maybe_unused]] Done known, co_await introduce(guest, prepared));
+    Json copy = question;
+    FR_CO_TRY(Json answer, co_await guest->ask(std::move(copy), limit));
+    if (!is_kind(answer, "unknown") || attempt > 0) co_return std::move(answer);
+    guest->keys().erase(prepared->suite->key);  // it holds a bounded number of suites
+  }
+}
+
+/// One question to any guest of the tests. One that dies is asked a second time, elsewhere: it may
+/// have died of something else.
+Async<Json> GuestJudge::ask(PreparedSuitePtr prepared, Json question) {
+  const auto executor = co_await asio::this_coro::executor;
+  for (int attempt = 0;; ++attempt) {
+    FR_CO_TRY(SuitePool::Loan guest, co_await pool(executor).lend());
+    Json copy = question;
+    Result<Json> answer = co_await ask_guest(&*guest, prepared, std::move(copy));
+    if (answer || answer.error().code() != Errc::kSandbox || attempt > 0) co_return answer;
+  }
+}
+
+Async<PreparedSuitePtr> GuestJudge::prepared(TestSuitePtr suite) {
+  const auto executor = co_await asio::this_coro::executor;
+  for (;;) {
+    auto found = entries_.find(suite->key);
+    if (found == entries_.end()) break;
+    const std::shared_ptr<Entry> entry = found->second;
+    while (!entry->prepared) {
+      const bool go_on = co_await entry->ready.wait();
+      if (!go_on) co_return Error(Errc::kCancelled, "judging an answer");
+    }
+    if (*entry->prepared) co_return **entry->prepared;
+    // The one who prepared it was cancelled, or the sandbox failed: try it ourselves.
+    if (const auto again = entries_.find(suite->key);
+        again != entries_.end() && again->second == entry) {
+      entries_.erase(again);
+      order_.remove(suite->key);
+    }
+  }
+  auto entry = std::make_shared<Entry>(executor);
+  entries_.emplace(suite->key, entry);
+  order_.push_back(suite->key);
+  if (order_.size() > kMostSuites) {
+    entries_.erase(order_.front());
+    order_.pop_front();
+  }
+  Result<PreparedSuitePtr> made = co_await prepare(std::move(suite));
+  entry->prepared.emplace(made);
+  entry->ready.notify();
+  co_return made;
+}
+
+Async<PreparedSuitePtr> GuestJudge::prepare(TestSuitePtr suite) {
+  auto prepared = std::make_shared<PreparedSuite>();
+  prepared->suite = suite;
+  prepared->script.call_seconds = std::chrono::duration<double>(options_.test_floor).count();
+  const auto executor = co_await asio::this_coro::executor;
+  {
+    FR_CO_TRY(SuitePool::Loan guest, co_await pool(executor).lend());
+    Json frame = prepare_frame(*prepared);
+    Result<Json> answer = co_await guest->ask(std::move(frame), kPrepareTime);
+    if (!answer && answer.error().code() == Errc::kTimeout)
+      answer = Json{{"t", "prepared"}, {"unreadable", "the tests do not end"}};
+    if (!answer) co_return answer.error();
+    if (auto read = read_prepared(*answer, *prepared); !read) co_return read.error();
+    if (prepared->unreadable.empty()) guest->keys().insert(suite->key);
+  }
+  if (!prepared->unreadable.empty()) co_return prepared;
+  const bool can_be_shared = suite->tests.cases.empty();
+  if (can_be_shared && (options_.shared_only || !prepared->shared_because.empty())) {
+    if (prepared->shared_because.empty()) prepared->shared_because = "as asked";
+    prepared->mode = JudgeMode::kShared;
+  }
+  if (!suite->reference.empty()) {
+    FR_CO_TRY([[maybe_unused]] Done judged, co_await judge_reference(prepared));
+  }
+  if (prepared->mode == JudgeMode::kShared)
+    log::debug("judge: tests of {} share the candidate's process: {}", suite->entry_point,
+               prepared->shared_because);
+  co_return prepared;
+}
+
+/// The reference tells how long calls take here, what is expected of cases, and whether it can be
+/// judged apart from its tests at all.
+Async<Done> GuestJudge::judge_reference(std::shared_ptr<PreparedSuite> prepared) {
+  const TestSuitePtr suite = prepared->suite;
+  if (prepared->mode == JudgeMode::kTwoProcess) {
+    FR_CO_TRY(const Json answer, co_await reference_answer(prepared));
+    prepared->reference = verdict_of(answer, CandidateRun());
+    if (const Json* seconds = json_member(answer, "seconds"); seconds != nullptr)
+      set_call_limits(*seconds, options_, *prepared);
+    if (prepared->reference->passed || !suite->tests.cases.empty()) co_return Done{};
+  }
+  const sandbox::Limits limits = reference_limits();
+  FR_CO_TRY(Verdict beside, co_await judge_shared(sandbox_, suite, suite->reference, limits));
+  if (!beside.passed && prepared->mode == JudgeMode::kTwoProcess) co_return Done{};
+  if (prepared->mode == JudgeMode::kTwoProcess) {
+    prepared->mode = JudgeMode::kShared;
+    prepared->shared_because = "the reference passes beside its tests only";
+  }
+  prepared->reference = std::move(beside);
+  co_return Done{};
+}
+
+Async<Json> GuestJudge::reference_answer(std::shared_ptr<PreparedSuite> prepared) {
+  if (prepared->is_live) co_return co_await learn_live(prepared);
+  CallScript unhurried = prepared->script;
+  unhurried.call_seconds = 0;
+  const sandbox::Limits limits = reference_limits();
+  const std::string reference = prepared->suite->reference;
+  FR_CO_TRY(CandidateRun run,
+            co_await run_candidate(sandbox_, reference, std::move(unhurried), limits));
+  Json question = outcomes_question("reference", *prepared, run);
+  FR_CO_TRY(Json answer, co_await ask(prepared, std::move(question)));
+  if (is_kind(answer, "diverged")) co_return co_await learn_live(prepared);
+  if (!prepared->suite->tests.cases.empty() && prepared->suite->tests.cases.expected.is_null())
+    prepared->reference_outcomes = std::move(run.outcomes);
+  co_return std::move(answer);
+}
+
+/// Calls that depend on answers: those which the reference is asked become the script.
+Async<Json> GuestJudge::learn_live(std::shared_ptr<PreparedSuite> prepared) {
+  prepared->is_live = true;
+  Json question = question_of("live", *prepared);
+  question["learn"] = true;
+  std::string load_error;
+  const sandbox::Limits limits = reference_limits();
+  const std::string reference = prepared->suite->reference;
+  FR_CO_TRY(Json answer,
+            co_await converse(prepared, reference, std::move(question), limits, &load_error));
+  const auto script = json_string(answer, "script");
+  const Json* seconds = json_member(answer, "seconds");
+  if (!script || seconds == nullptr) co_return std::move(answer);
+  prepared->script.calls = *script;
+  prepared->script.count = seconds->size();
+  prepared->is_live = false;
+  prepared->is_script_learned = true;
+  co_return std::move(answer);
+}
+
+Async<Verdict> GuestJudge::judge(TestSuitePtr suite, std::string code, sandbox::Limits limits) {
+  Verdict verdict;
+  if (suite->tests.empty()) co_return verdict;
+  if (!suite->tests.stdio.empty())
+    co_return co_await judge_stdio(sandbox_, std::move(suite), std::move(code), limits);
+  Result<PreparedSuitePtr> known = co_await prepared(suite);
+  if (!known) co_return known.error().with_context("reading the tests");
+  const PreparedSuitePtr prepared = *known;
+  if (!prepared->unreadable.empty()) co_return unreadable(*prepared);
+  if (prepared->mode == JudgeMode::kShared)
+    co_return co_await judge_shared(sandbox_, std::move(suite), std::move(code), limits);
+  limits = candidate_limits(*prepared, options_, limits);
+  if (prepared->is_live) co_return co_await judge_live(prepared, std::move(code), limits);
+  co_return co_await judge_apart(prepared, std::move(code), limits);
+}
+
+Async<Verdict> GuestJudge::judge_apart(PreparedSuitePtr prepared, std::string code,
+                                       sandbox::Limits limits) {
+  Result<CandidateRun> ran = co_await run_candidate(sandbox_, code, prepared->script, limits);
+  if (!ran) co_return ran.error().with_context("judging a program");
+  const CandidateRun run = std::move(*ran);
+  Json question = outcomes_question("judge", *prepared, run);
+  Result<Json> answer = co_await ask(prepared, std::move(question));
+  if (!answer && answer.error().code() == Errc::kCancelled) co_return answer.error();
+  if (!answer) co_return unanswered(answer.error());
+  if (is_kind(*answer, "diverged"))
+    co_return co_await judge_live(prepared, std::move(code), limits);
+  co_return verdict_of(*answer, run);
+}
+
+Async<Verdict> GuestJudge::judge_live(PreparedSuitePtr prepared, std::string code,
+                                      sandbox::Limits limits) {
+  Json question = question_of("live", *prepared);
+  CandidateRun run;
+  Result<Json> answer =
+      co_await converse(prepared, std::move(code), std::move(question), limits, &run.load_error);
+  if (!answer && answer.error().code() == Errc::kCancelled) co_return answer.error();
+  if (!answer) co_return unanswered(answer.error());
+  co_return verdict_of(*answer, run);
+}
+
+/// `load_error` outlives the Async; it is set when the program did not load, and the answer then
+/// has its tests as not run.
+Async<Json> GuestJudge::converse(PreparedSuitePtr prepared, std::string code, Json question,
+                                 sandbox::Limits limits, std::string* load_error) {
+  Json job = calls_job(code, prepared->script, true);
+  FR_CO_TRY(std::unique_ptr<sandbox::Guest> candidate,
+            co_await sandbox_.open(sandbox::Warmth::kCore, std::move(job), limits));
+  Result<Json> first = co_await candidate->receive();
+  if (!first && first.error().code() == Errc::kCancelled) co_return first.error();
+  if (!first || !is_kind(*first, "loaded")) {
+    FR_CO_TRY(const sandbox::RunOutcome end, co_await candidate->outcome());
+    *load_error = first ? exception_text(json_member(*first, "load")) : std::string();
+    if (load_error->empty()) *load_error = ending_text(end);
+    CandidateRun nothing;
+    Json not_run = outcomes_question("judge", *prepared, nothing);
+    co_return co_await ask(prepared, std::move(not_run));
+  }
+  const auto executor = co_await asio::this_coro::executor;
+  FR_CO_TRY(SuitePool::Loan guest, co_await pool(executor).lend());
+  FR_CO_TRY([[maybe_unused]] Done known, co_await introduce(&*guest, prepared));
+  const Milliseconds limit = question_time(*prepared) + limits.wall * 10;
+  Result<Json> answer = co_await guest->converse(std::move(question), *candidate, limit);
+  (void)co_await candidate->kill();
+  co_return answer;
+}
+
+Async<std::vector<std::vector<Behaviour>>> GuestJudge::behaviours(
+    TestSuitePtr suite, std::vector<std::string> solutions, sandbox::Limits limits) {
+  auto rows = co_await run_behaviours(sandbox_, std::move(suite), std::move(solutions), limits);
+  if (!rows) co_return rows.error().with_context("comparing what programs do");
+  co_return rows;
+}
+
+asio::awaitable<void> GuestJudge::close() {
+  if (std::exchange(is_closed_, true) || !pool_) co_return;
+  co_await pool_->close();
+}
+
+}  // namespace flowreasoner::tasks

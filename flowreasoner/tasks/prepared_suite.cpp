@@ -1,0 +1,73 @@
+#include "flowreasoner/tasks/prepared_suite.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace flowreasoner::tasks {
+namespace {
+
+using Seconds = std::chrono::duration<double>;
+
+/// Beside the calls: loading the program, with what it imports.
+constexpr Milliseconds kLoadTime(2000);
+
+Milliseconds in_milliseconds(Seconds time) {
+  return std::chrono::ceil<Milliseconds>(time);
+}
+
+}  // namespace
+
+Json prepare_frame(const PreparedSuite& prepared) {
+  Json frame{{"t", "prepare"},
+             {"key", prepared.suite->key},
+             {"entry_point", prepared.suite->entry_point},
+             {"tests", to_json(prepared.suite->tests)}};
+  // A bare list of asserts is the short form of the object.
+  if (frame["tests"].is_array()) frame["tests"] = Json{{"asserts", std::move(frame["tests"])}};
+  if (prepared.is_script_learned) frame["script"] = prepared.script.calls;
+  return frame;
+}
+
+Result<void> read_prepared(const Json& answer, PreparedSuite& prepared) {
+  if (json_string(answer, "t") != "prepared")
+    return Error(Errc::kSandbox, "a guest for tests gave no answer of its kind");
+  prepared.unreadable = json_string(answer, "unreadable").value_or("");
+  if (!prepared.unreadable.empty()) return {};
+  prepared.shared_because = json_string(answer, "reason").value_or("");
+  prepared.is_live = json_bool(answer, "is_live").value_or(false);
+  prepared.script.calls = json_string(answer, "script").value_or("");
+  prepared.script.count = static_cast<std::size_t>(json_integer(answer, "calls").value_or(0));
+  prepared.script.names.clear();
+  if (const Json* names = json_member(answer, "names"); names != nullptr && names->is_array())
+    prepared.script.names = names->get<std::vector<std::string>>();
+  return {};
+}
+
+void set_call_limits(const Json& seconds, const JudgeOptions& options, PreparedSuite& prepared) {
+  const double floor = Seconds(options.test_floor).count();
+  prepared.reference_seconds = 0;
+  prepared.script.slow = Json();
+  std::size_t number = 0;
+  for (const Json& taken : seconds) {
+    const double own = taken.is_number() ? taken.get<double>() : 0;
+    prepared.reference_seconds += own;
+    if (own * options.test_factor > floor)
+      prepared.script.slow[std::to_string(number)] = own * options.test_factor;
+    ++number;
+  }
+}
+
+sandbox::Limits candidate_limits(const PreparedSuite& prepared, const JudgeOptions& options,
+                                 sandbox::Limits limits) {
+  const Seconds floors = Seconds(options.test_floor) * static_cast<double>(prepared.script.count);
+  const Seconds needed(prepared.reference_seconds * options.test_factor);
+  const Milliseconds all = in_milliseconds(floors + needed) + kLoadTime;
+  const Milliseconds least = in_milliseconds(needed) + kLoadTime;
+  for (Milliseconds* limit : {&limits.cpu, &limits.wall}) {
+    *limit = std::max(std::min(*limit, all), least);
+  }
+  return limits;
+}
+
+}  // namespace flowreasoner::tasks

@@ -1,0 +1,90 @@
+#include "flowreasoner/tasks/suite_guest.h"
+
+#include <utility>
+
+namespace flowreasoner::tasks {
+namespace {
+
+/// It sleeps between verdicts, which counts as its own time: only its questions have limits. The
+/// processor time of one guest is that of thousands of verdicts.
+sandbox::Limits lasting_limits() {
+  sandbox::Limits limits;
+  limits.cpu = std::chrono::hours(2);
+  limits.wall = std::chrono::hours(240);
+  limits.memory_bytes = std::size_t{2} << 30;
+  return limits;
+}
+
+/// How a candidate that does not answer ended.
+Json ending_frame(const Result<sandbox::RunOutcome>& outcome) {
+  const std::string ending =
+      outcome ? std::string(sandbox::ending_name(outcome->ending)) : std::string("killed");
+  return {{"t", "ended"}, {"ending", ending}};
+}
+
+}  // namespace
+
+Async<std::unique_ptr<SuiteGuest>> SuiteGuest::open(sandbox::Sandbox& sandbox) {
+  Json job{{"t", "job"}, {"kind", "suites"}};
+  const sandbox::Limits limits = lasting_limits();
+  auto guest = co_await sandbox.open(sandbox::Warmth::kCore, std::move(job), limits);
+  if (!guest) co_return guest.error().with_context("starting a guest for tests");
+  co_return std::unique_ptr<SuiteGuest>(new SuiteGuest(std::move(*guest)));
+}
+
+Async<Json> SuiteGuest::question_and_answer(Json question) {
+  FR_CO_TRY([[maybe_unused]] Done sent, co_await guest_->send(std::move(question)));
+  co_return co_await guest_->receive();
+}
+
+Async<Json> SuiteGuest::ask(Json question, Milliseconds limit) {
+  auto work = question_and_answer(std::move(question));
+  Result<Json> answer = co_await with_timeout(std::move(work), limit, "judging an answer");
+  if (!answer) {
+    is_usable_ = false;
+    guest_.reset();
+  }
+  co_return answer;
+}
+
+/// One call to the candidate, and what it gave to the tests.
+Async<Done> SuiteGuest::hand_on(Json call, sandbox::Guest* candidate) {
+  Result<Done> sent = co_await candidate->send(std::move(call));
+  Result<Json> outcome = Error(Errc::kSandbox, "the candidate has ended");
+  if (sent) outcome = co_await candidate->receive();
+  if (!outcome && outcome.error().code() == Errc::kCancelled) co_return outcome.error();
+  if (outcome && json_string(*outcome, "t") == "outcome") {
+    co_return co_await guest_->send(std::move(*outcome));
+  }
+  Result<sandbox::RunOutcome> end = co_await candidate->outcome();
+  Json frame = ending_frame(end);
+  co_return co_await guest_->send(std::move(frame));
+}
+
+Async<Json> SuiteGuest::conversation(Json question, sandbox::Guest* candidate) {
+  FR_CO_TRY([[maybe_unused]] Done sent, co_await guest_->send(std::move(question)));
+  for (;;) {
+    FR_CO_TRY(Json frame, co_await guest_->receive());
+    if (json_string(frame, "t") != "call") co_return frame;
+    FR_CO_TRY([[maybe_unused]] Done handed, co_await hand_on(std::move(frame), candidate));
+  }
+}
+
+Async<Json> SuiteGuest::converse(Json question, sandbox::Guest& candidate, Milliseconds limit) {
+  auto work = conversation(std::move(question), &candidate);
+  Result<Json> answer = co_await with_timeout(std::move(work), limit, "judging an answer live");
+  if (!answer) {
+    is_usable_ = false;
+    guest_.reset();
+  }
+  co_return answer;
+}
+
+Async<Done> SuiteGuest::end() {
+  is_usable_ = false;
+  if (guest_) (void)co_await guest_->kill();
+  guest_.reset();
+  co_return Done{};
+}
+
+}  // namespace flowreasoner::tasks

@@ -1,0 +1,161 @@
+"""The `suites` job: holds suites of tests and judges candidates by them, whose answers come from other guests.
+
+It lives from verdict to verdict, so that a suite is read once. Nothing of a candidate is ever run here.
+"""
+
+import builtins
+import sys
+from binascii import a2b_base64, b2a_base64
+
+from flow_guest import channel, suite_source
+from flow_guest.suite_calls import ForetoldCalls, LiveCalls, ReplayedCalls
+from flow_guest.suite_run import Suite
+
+__builtins__ = dict(builtins.__dict__)
+
+_MOST_SUITES = 256  # held at once; the engine says a suite again that was let go
+
+
+def run(job, fd):
+    """Answers frames until the channel closes: prepare, reference, judge, behave, live."""
+    # What tests print goes nowhere: the guest's output is capped, and this one lives long.
+    sys.stdout = sys.stderr = _Nowhere()
+    suites = {}
+    while True:
+        frame = channel.receive(fd)
+        kind = frame["t"]
+        if kind == "end":
+            return {}
+        if kind == "prepare":
+            channel.send(fd, _prepare(suites, frame))
+            continue
+        held = suites.get(frame["key"])
+        if held is None:
+            channel.send(fd, {"t": "unknown"})
+        elif kind == "judge":
+            channel.send(fd, held.judge(frame))
+        elif kind == "reference":
+            channel.send(fd, held.reference(frame))
+        elif kind == "behave":
+            channel.send(fd, held.behave(frame))
+        elif kind == "live":
+            channel.send(fd, held.live(fd, frame))
+
+
+class _Nowhere:
+    encoding = "utf-8"
+    errors = "strict"
+
+    def write(self, text):
+        return len(text)
+
+    def writelines(self, lines):
+        pass
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return False
+
+
+def _prepare(suites, frame):
+    try:
+        held = _Held(Suite(frame))
+    except suite_source.Unreadable as error:
+        return {"t": "prepared", "unreadable": str(error)}
+    while len(suites) >= _MOST_SUITES:
+        del suites[next(iter(suites))]
+    if frame.get("script"):
+        held.know(_split([frame["script"]]))
+    suites[frame["key"]] = held
+    return held.prepared()
+
+
+class _Held:
+    def __init__(self, suite):
+        self._suite = suite
+        foretold = ForetoldCalls()
+        if not suite.reason:
+            suite.run(foretold)
+        self._reason = suite.reason or (foretold.unplain and "an argument of the tests: " + foretold.unplain)
+        self._is_live = foretold.is_live or foretold.was_cut()
+        self._script = foretold.script
+
+    def prepared(self):
+        return {"t": "prepared", "unreadable": "", "reason": self._reason, "names": self._suite.names,
+                "script": _joined(self._script), "calls": len(self._script), "is_live": self._is_live,
+                "needs_reference": self._suite.needs_reference()}
+
+    def know(self, script):
+        """The calls, as an earlier conversation showed them."""
+        self._script, self._is_live = script, False
+
+    def behave(self, frame):
+        """What a candidate answers to each test, for grouping by equal behaviour."""
+        calls = ReplayedCalls(self._script, _split(frame["outcomes"]), frame["ending"])
+        return self._behaviour(calls)
+
+    def judge(self, frame):
+        calls = ReplayedCalls(self._script, _split(frame["outcomes"]), frame["ending"])
+        return self._verdict(calls)
+
+    def reference(self, frame):
+        """The same for the suite's own solution, which says what is expected of cases and how long each call may take."""
+        if self._suite.needs_reference():
+            self._suite.learn_expected(ReplayedCalls(self._script, _split(frame["outcomes"]), frame["ending"]))
+        calls = ReplayedCalls(self._script, _split(frame["outcomes"]), frame["ending"])
+        verdict = self._verdict(calls)
+        verdict["seconds"] = calls.seconds
+        return verdict
+
+    def live(self, fd, frame):
+        calls = LiveCalls(fd)
+        if frame.get("behave"):
+            return self._behaviour(calls)
+        verdict = self._verdict(calls)
+        if frame.get("learn"):  # the reference: its calls are what other right programs will be asked
+            self._script = calls.script
+            self._is_live = False
+            verdict["script"] = _joined(calls.script)
+            verdict["seconds"] = calls.seconds
+        return verdict
+
+    def _behaviour(self, calls):
+        calls.marks = []
+        results = self._suite.run(calls)
+        if getattr(calls, "has_diverged", False):
+            return {"t": "diverged"}
+        return {"t": "behaviour", "row": [{"passed": result["passed"], "value": result["value"]} for result in results]}
+
+    def _verdict(self, calls):
+        results = self._suite.run(calls)
+        if getattr(calls, "has_diverged", False):
+            return {"t": "diverged"}
+        return {"t": "verdict", "results": results}
+
+
+def _joined(records):
+    parts = []
+    for record in records:
+        parts.append(len(record).to_bytes(4, "little"))
+        parts.append(record)
+    return b2a_base64(b"".join(parts), newline=False).decode("ascii")
+
+
+def _split(texts):
+    """The outcomes of one or more pieces of text, each outcome behind its length; broken ones end the list."""
+    outcomes = []
+    for text in texts:
+        try:
+            data = a2b_base64(text)
+        except ValueError:
+            break
+        at = 0
+        while at + 4 <= len(data):
+            end = at + 4 + int.from_bytes(data[at:at + 4], "little")
+            if end > len(data):
+                return outcomes
+            outcomes.append(data[at + 4:end])
+            at = end
+    return outcomes
