@@ -21,7 +21,9 @@ std::string bare_name(const std::string& name) {
 std::string digest_of(const std::vector<eval::JudgedProblem>& problems) {
   std::string digest;
   for (const eval::JudgedProblem& problem : problems) {
-    digest = sha256_hex(digest + problem.id + "\n" + problem.suite->key + problem.prompt);
+    digest += problem.id;
+    digest += "\n" + problem.suite->key + problem.prompt;
+    digest = sha256_hex(digest);
   }
   return digest;
 }
@@ -45,6 +47,7 @@ Result<JudgePlan> make_judge_plan(const JudgeFlags& flags, const Config& config)
   if (data.empty()) data = find_data_folder();
   FR_TRY(tasks::TaskSet set, tasks::load_task_set(flags.set, data));
   std::vector<std::string> names;
+  names.reserve(set.problems.size());
   for (const tasks::Problem& problem : set.problems) names.push_back(problem.id);
   if (flags.limit && static_cast<std::size_t>(*flags.limit) < set.problems.size()) {
     set.problems.resize(static_cast<std::size_t>(*flags.limit));
@@ -68,6 +71,7 @@ Json verdicts_header(const JudgePlan& plan, const JudgeFlags& flags, const Confi
           {"sanitize", cleaning_name(flags.cleaning())},
           {"mode", flags.mode},
           {"python", python},
+          {"interpreter", sandbox_options(config, flags.sandbox).python.string()},
           {"limits", limits_json(config.limits)}};
 }
 

@@ -38,7 +38,7 @@ TEST_F(JudgePlanTest, ReadsSetAndSamples) {
   EXPECT_EQ(plan->set, "set.jsonl");
   EXPECT_EQ(plan->problems.size(), 2u);
   ASSERT_TRUE(plan->samples);
-  EXPECT_EQ(plan->samples->counts, (std::vector<std::int64_t>{1, 0}));
+  EXPECT_EQ(plan->samples->total, 1);
 }
 
 TEST_F(JudgePlanTest, ALimitedSetStillKnowsTheOtherIds) {
@@ -63,6 +63,9 @@ TEST_F(JudgePlanTest, AllThatDecidesAVerdictStandsInTheHeader) {
   flags_.mode = "shared";
   others.push_back(header());
   flags_.mode = "auto";
+  flags_.sandbox.python = "/other/python";  // of the same version, with other libraries
+  others.push_back(header());
+  flags_.sandbox.python.clear();
   config_.limits.wall = std::chrono::seconds(1);
   others.push_back(header());
   config_ = Config();

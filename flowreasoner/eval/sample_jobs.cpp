@@ -4,8 +4,8 @@ namespace flowreasoner::eval {
 
 Result<std::optional<SampleJob>> SampleJobs::next() {
   SampleJob job;
-  if (again_) {
-    job.sample = std::move(*std::exchange(again_, std::nullopt));
+  if (std::optional<Sample> again = std::exchange(again_, std::nullopt); again) {
+    job.sample = std::move(*again);
     job.is_sanitized = true;
     return std::optional<SampleJob>(std::move(job));
   }

@@ -88,14 +88,14 @@ Result<void> SamplesFile::list_folder() {
 }
 
 Result<std::optional<Sample>> SamplesFile::next() {
-  FR_TRY(std::optional<Sample> sample, lines_ ? next_line() : next_program());
+  FR_TRY(std::optional<Sample> sample, lines_ ? next_line(*lines_) : next_program());
   if (sample) sample->index = counts_[sample->problem]++;
   return sample;
 }
 
-Result<std::optional<Sample>> SamplesFile::next_line() {
+Result<std::optional<Sample>> SamplesFile::next_line(LineReader& lines) {
   for (;;) {
-    FR_TRY(const std::optional<FileLine> line, lines_->next());
+    FR_TRY(const std::optional<FileLine> line, lines.next());
     if (!line) return std::optional<Sample>();
     if (line->text.find_first_not_of(" \t") == std::string_view::npos) continue;
     const auto row = tasks::parse_python_json(line->text, line->number);
@@ -118,11 +118,9 @@ Result<std::optional<Sample>> SamplesFile::next_program() {
 Result<SamplesSurvey> survey_samples(const Path& path, const TaskIds& ids, std::size_t problems) {
   FR_TRY(SamplesFile file, SamplesFile::open(path, ids, problems));
   SamplesSurvey survey;
-  survey.counts.resize(problems);
   for (;;) {
     FR_TRY(const std::optional<Sample> sample, file.next());
     if (!sample) break;
-    ++survey.counts[sample->problem];
     ++survey.total;
     const char* form = sample->is_completion ? " completion " : " solution ";
     survey.digest =

@@ -49,7 +49,7 @@ class SamplesFile {
       : path_(std::move(path)), ids_(&ids), problems_(problems), counts_(ids.size()) {}
 
   Result<void> list_folder();
-  Result<std::optional<Sample>> next_line();
+  Result<std::optional<Sample>> next_line(LineReader& lines);
   Result<std::optional<Sample>> next_program();
 
   std::filesystem::path path_;
@@ -63,7 +63,6 @@ class SamplesFile {
 
 /// What a look at all the samples shows, before any is judged.
 struct SamplesSurvey {
-  std::vector<std::int64_t> counts;  ///< of each problem's samples
   std::int64_t total = 0;
   std::string digest;  ///< of ids, forms and texts in order; spaces and compression do not count
 };
