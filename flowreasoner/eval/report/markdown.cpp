@@ -52,9 +52,11 @@ void add_table(std::string& page, const Table& table) {
 }  // namespace
 
 std::string markdown(const Evaluation& evaluation) {
-  std::string page = "# " + escaped(evaluation.options.title) + "\n\n";
-  if (!evaluation.options.run.empty()) page += "- run: " + escaped(evaluation.options.run) + "\n";
-  for (const auto& [name, value] : evaluation.options.facts) {
+  auto facts = evaluation.options.facts;
+  if (!evaluation.options.run.empty()) facts.emplace(facts.begin(), "run", evaluation.options.run);
+  std::string page = "# " + escaped(evaluation.options.title) + "\n";
+  if (!facts.empty()) page += "\n";
+  for (const auto& [name, value] : facts) {
     page += "- " + escaped(name) + ": " + escaped(value) + "\n";
   }
   const Tables tables = make_tables(evaluation);

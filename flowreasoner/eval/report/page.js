@@ -117,7 +117,7 @@
       row.dataset.row = i;
       row.dataset.text = row.cells[0].textContent.toLowerCase();
       const fields = [...row.cells].slice(1);
-      row.dataset.differ = new Set(fields.map((f) => f.textContent)).size > 1 ? "1" : "";
+      row.dataset.differ = new Set(fields.map((f) => f.textContent.trim())).size > 1 ? "1" : "";
       row.dataset.hard = fields.filter((f) => f.className !== "s4" && f.className !== "n").length /
         (fields.filter((f) => f.className !== "n").length || 1);
       for (const field of fields) field.tabIndex = -1;
