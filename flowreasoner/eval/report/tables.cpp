@@ -85,7 +85,9 @@ double per_run(std::int64_t amount, const Cell& cell) {
   return static_cast<double>(amount) / static_cast<double>(cell.runs);
 }
 
+/// A model reads and writes something: no tokens at all means that nobody counted.
 std::string tokens_per_run(const Cell& cell) {
+  if (cell.cost.tokens_in + cell.cost.tokens_out == 0) return "–";
   return count_text(std::llround(per_run(cell.cost.tokens_in, cell))) + " / " +
          count_text(std::llround(per_run(cell.cost.tokens_out, cell)));
 }
