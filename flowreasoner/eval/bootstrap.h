@@ -16,8 +16,8 @@ struct Resampling {
 
 /// 95 % interval of the mean of `values`, one a problem: percentiles of the means of as many values
 /// drawn with replacement (Efron 1979). Problems are drawn, not runs: a problem's runs stay
-/// together. Percentiles and not BCa: a mean of bounded differences is hardly skewed, and the two
-/// then agree (docs/eval.md). Nothing when all values are equal or there are none: resampling them
+/// together. Percentiles and not BCa, which holds the truth no more often for such means
+/// (docs/eval.md). Nothing when all values are equal or there are none: resampling them
 /// knows no uncertainty, which is not the same as there being none.
 std::optional<Interval> bootstrap_interval(std::span<const double> values,
                                            const Resampling& resampling);

@@ -30,9 +30,9 @@ enum class Against {
 };
 
 struct EvaluationOptions {
-  std::string run;    ///< id of the run; may be empty
-  std::string title;  ///< heading of the reports
-  /// What else a reader should know, as name and value: seed, revision, models' versions.
+  std::string run;                   ///< its id; may be empty
+  std::string title = "Evaluation";  ///< heading of the reports
+  /// What else a reader should know, as name and value: seed, revision, dates.
   std::vector<std::pair<std::string, std::string>> facts;
   /// Leave problems whose reference solution fails out of everything (`--drop-broken`).
   bool drop_broken = false;

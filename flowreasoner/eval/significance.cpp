@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <numeric>
-
-#include "flowreasoner/base/random.h"
+#include <utility>
 
 namespace flowreasoner::eval {
 namespace {
@@ -40,28 +40,35 @@ double mcnemar_mid_p(std::int64_t first, std::int64_t second) {
   return std::min(1.0, 2 * tail.at_most - tail.exactly);
 }
 
-double sign_flip_test(std::span<const double> differences, const Resampling& resampling) {
-  std::vector<double> unequal;
-  for (const double difference : differences) {
-    if (difference != 0) unequal.push_back(difference);
+double sign_flip_test(std::span<const std::int64_t> differences) {
+  std::int64_t most = 0;  // the sum can not be further from 0
+  std::int64_t seen = 0;
+  for (const std::int64_t difference : differences) {
+    most += std::abs(difference);
+    seen += difference;
   }
-  // Sums of thirds are not exact; what differs by less is the same.
-  constexpr double kSame = 1e-9;
-  const double seen = std::abs(std::accumulate(unequal.begin(), unequal.end(), 0.0)) - kSame;
-  Random random(resampling.seed);
-  std::size_t as_far = 0;
-  for (std::size_t draw = 0; draw < resampling.count; ++draw) {
-    double sum = 0;
-    std::uint64_t signs = 0;
-    for (std::size_t i = 0; i < unequal.size(); ++i) {
-      if (i % 64 == 0) signs = random();
-      sum += (signs & 1) != 0 ? unequal[i] : -unequal[i];
-      signs >>= 1;
+  // chances[most + s]: that the sum of those so far is s.
+  std::vector<double> chances(static_cast<std::size_t>(2 * most + 1));
+  const auto at = [most](std::int64_t sum) { return static_cast<std::size_t>(most + sum); };
+  chances[at(0)] = 1;
+  std::int64_t reach = 0;
+  for (const std::int64_t difference : differences) {
+    const std::int64_t step = std::abs(difference);
+    if (step == 0) continue;
+    std::vector<double> next(chances.size());
+    for (std::int64_t sum = -reach; sum <= reach; ++sum) {
+      const double half = chances[at(sum)] / 2;
+      next[at(sum - step)] += half;
+      next[at(sum + step)] += half;
     }
-    if (std::abs(sum) >= seen) ++as_far;
+    reach += step;
+    chances = std::move(next);
   }
-  // The table as seen is one of those that could have been drawn.
-  return static_cast<double>(as_far + 1) / static_cast<double>(resampling.count + 1);
+  double as_far = 0;
+  for (std::int64_t sum = -most; sum <= most; ++sum) {
+    if (std::abs(sum) >= std::abs(seen)) as_far += chances[at(sum)];
+  }
+  return std::min(1.0, as_far);
 }
 
 std::vector<double> holm_adjusted(std::span<const double> p_values) {

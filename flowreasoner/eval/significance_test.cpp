@@ -24,19 +24,21 @@ TEST(Significance, McNemarGivesThePublishedExample) {
   EXPECT_NEAR(mcnemar_mid_p(1, 7), 0.0391, 5e-5);
 }
 
-TEST(Significance, SignFlipsAgreeWithMcNemarOnSingleRuns) {
-  std::vector<double> differences(40, 0.0);
-  differences.insert(differences.end(), 10, 1.0);
-  differences.insert(differences.end(), 2, -1.0);
-  const Resampling many{100'000, 3};
-  EXPECT_NEAR(sign_flip_test(differences, many), mcnemar_exact(2, 10), 0.002);
+TEST(Significance, SignFlipsOfSingleRunsAreMcNemars) {
+  for (const auto& [first, second] : {std::pair(2, 10), std::pair(0, 5), std::pair(4, 4)}) {
+    std::vector<std::int64_t> differences(20, 0);
+    differences.insert(differences.end(), static_cast<std::size_t>(first), 1);
+    differences.insert(differences.end(), static_cast<std::size_t>(second), -1);
+    EXPECT_NEAR(sign_flip_test(differences), mcnemar_exact(first, second), 1e-14);
+  }
 }
 
 TEST(Significance, SignFlipsCountEveryTableThatIsAsExtreme) {
-  // Sums of ± 2/3, 1/3, 1/3 that are at least 4/3 away from 0: 2 of 8.
-  const std::vector<double> differences{2.0 / 3, 1.0 / 3, 0, 1.0 / 3};
-  EXPECT_NEAR(sign_flip_test(differences, {100'000, 5}), 0.25, 0.006);
-  EXPECT_DOUBLE_EQ(sign_flip_test(std::vector<double>{0, 0}, {100, 5}), 1);
+  // Of ± 2 ± 1 ± 1 two of eight sums are at least 4 away from 0; 2 and more away are 2 + 4 of them.
+  EXPECT_DOUBLE_EQ(sign_flip_test(std::vector<std::int64_t>{2, 1, 0, 1}), 2.0 / 8);
+  EXPECT_DOUBLE_EQ(sign_flip_test(std::vector<std::int64_t>{2, -1, 0, 1}), 6.0 / 8);
+  EXPECT_DOUBLE_EQ(sign_flip_test(std::vector<std::int64_t>{0, 0}), 1);
+  EXPECT_DOUBLE_EQ(sign_flip_test(std::vector<std::int64_t>{}), 1);
 }
 
 TEST(Significance, HolmStepsDownAndKeepsTheOrder) {

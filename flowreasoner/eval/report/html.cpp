@@ -12,6 +12,7 @@
 
 #include "flowreasoner/base/figures.h"
 #include "flowreasoner/eval/report/cost_plot.h"
+#include "flowreasoner/eval/report/facts.h"
 #include "flowreasoner/eval/report/html_text.h"
 #include "flowreasoner/eval/report/outcome_grid.h"
 #include "flowreasoner/eval/report/page.h"
@@ -92,8 +93,12 @@ std::string bar_svg(const Bar& bar, const Interval& range) {
 
 std::string field_html(const Field& field, const Column& column, const Interval& range) {
   std::string text = html_text(field.text);
-  if (!field.note.empty()) text += "<small>" + html_text(field.note) + "</small>";
-  if (field.bar) text += bar_svg(*field.bar, range);
+  if (field.bar) {  // stands above the interval in figures, which is the note where there is one
+    const std::string_view under = field.note.empty() ? field.text : field.note;
+    if (field.note.empty()) text.clear();
+    text += "<span class=note>" + bar_svg(*field.bar, range) + "<small>" + html_text(under) +
+            "</small></span>";
+  }
   const std::string_view tone = tone_class(field.tone);
   return fmt::format(R"(<td class="{}{}{}">{})", column.is_number ? "number" : "",
                      tone.empty() ? "" : " ", tone, text);
@@ -125,11 +130,9 @@ std::string optional_table(const std::optional<Table>& table) {
 
 std::string facts_html(const Evaluation& evaluation) {
   std::string html;
-  const auto add = [&html](std::string_view name, std::string_view value) {
+  for (const auto& [name, value] : facts(evaluation)) {
     html += "<div><dt>" + html_text(name) + "<dd>" + html_text(value) + "</div>";
-  };
-  if (!evaluation.options.run.empty()) add("run", evaluation.options.run);
-  for (const auto& [name, value] : evaluation.options.facts) add(name, value);
+  }
   return html;
 }
 

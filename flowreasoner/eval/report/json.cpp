@@ -1,5 +1,6 @@
 #include "flowreasoner/eval/report/json.h"
 
+#include "flowreasoner/eval/report/facts.h"
 #include "flowreasoner/eval/report/remarks.h"
 
 namespace flowreasoner::eval::report {
@@ -108,7 +109,7 @@ Json json(const Evaluation& evaluation) {
               {"broken_references", evaluation.broken},
               {"dropped_broken", evaluation.options.drop_broken},
               {"seed", evaluation.options.resampling.seed}};
-  for (const auto& [name, value] : evaluation.options.facts) object["facts"][name] = value;
+  for (const auto& [name, value] : facts(evaluation)) object["facts"][name] = value;
   for (const Scope& scope : evaluation.scopes) {
     Json& cells = object[scope.name == kOverall ? "overall" : "cells"];
     for (const Cell& cell : scope.cells) cells.push_back(cell_json(evaluation, cell));

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "flowreasoner/eval/report/facts.h"
 #include "flowreasoner/eval/report/remarks.h"
 #include "flowreasoner/eval/report/tables.h"
 
@@ -52,11 +53,8 @@ void add_table(std::string& page, const Table& table) {
 }  // namespace
 
 std::string markdown(const Evaluation& evaluation) {
-  auto facts = evaluation.options.facts;
-  if (!evaluation.options.run.empty()) facts.emplace(facts.begin(), "run", evaluation.options.run);
-  std::string page = "# " + escaped(evaluation.options.title) + "\n";
-  if (!facts.empty()) page += "\n";
-  for (const auto& [name, value] : facts) {
+  std::string page = "# " + escaped(evaluation.options.title) + "\n\n";
+  for (const auto& [name, value] : facts(evaluation)) {
     page += "- " + escaped(name) + ": " + escaped(value) + "\n";
   }
   const Tables tables = make_tables(evaluation);

@@ -27,7 +27,7 @@ TEST(Markdown, IsTheTablesAndTheRemarks) {
   EXPECT_THAT(
       page,
       HasSubstr(
-          "# T\n\n## humaneval\n\n"
+          "# T\n\n- worker: w\n\n## humaneval\n\n"
           "| system | pass@1 % | 95 % interval | problems | $ / answer | $ in all | tokens in / "
           "out | calls | p50 | p95 |\n"
           "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
@@ -51,8 +51,11 @@ TEST(Markdown, SeveralSetsHaveASummaryAsInThePaper) {
   add_runs(outcomes, "aflow", "mbpp", "10");
   add_runs(outcomes, "cot", "mbpp", "10");
   EvaluationOptions options;
+  options.run = "r_1";
+  options.facts = {{"seed", "3"}};
   options.paper = PaperTable::kMain;
   const std::string page = markdown_of(outcomes, options);
+  EXPECT_THAT(page, HasSubstr("# T\n\n- run: r\\_1\n- worker: w\n- seed: 3\n\n## pass@1 in %\n"));
   EXPECT_THAT(
       page,
       HasSubstr("| system | humaneval:test | reported | mbpp | reported | overall | reported |\n"
@@ -61,6 +64,7 @@ TEST(Markdown, SeveralSetsHaveASummaryAsInThePaper) {
                 "| **66.7 (30.9 – 90.0)** | *75.63* |\n"
                 "| cot | – |  | **50.0 (9.5 – 90.5)** |  | – |  |\n"));
   EXPECT_THAT(page, HasSubstr("arXiv 2504.15257"));
+  EXPECT_THAT(page, HasSubstr("Its rows: aflow: \"AFlow\"."));
 }
 
 TEST(Markdown, SaysWhatIsMissing) {

@@ -47,9 +47,10 @@
       answer, failure, trace] = run;
     const article = make("article");
     const verdict = solved === null ? "no verdict" : solved ? "✓ solved" : "✗ not solved";
-    const head = make("p", verdict, "verdict " + (solved === null ? "n" : solved ? "s4" : "s0"));
-    if (of > 1) head.prepend(`run ${number} of ${of}: `);
-    if (!solved && score > 0) head.append(` (${Math.round(100 * score)} % of its tests pass)`);
+    const head = make("p");
+    head.append(make("span", verdict, "verdict " + (solved === null ? "n" : solved ? "s4" : "s0")));
+    if (of > 1) head.prepend(`Run ${number} of ${of} `);
+    if (!solved && score > 0) head.append(` ${Math.round(100 * score)} % of its tests pass`);
     article.append(head);
     const list = make("dl");
     fact(list, "cost", money(usd, priced));

@@ -84,10 +84,10 @@ void add_tests(const Evaluation& evaluation, std::vector<std::string>& lines) {
       "Differences are paired by problem; their intervals are of a bootstrap over problems ({} "
       "draws, seed {}). p is two-sided, of {}; Holm's correction is over the {} of the table.",
       resampling.count, resampling.seed,
-      with_repeats
-          ? "a sign-flip test of the problems' means where there are repeats, else McNemar's "
-            "exact test"
-          : "McNemar's exact test",
+      with_repeats ? "an exact sign-flip test of the problems' means where there are repeats, else "
+                     "McNemar's "
+                     "exact test"
+                   : "McNemar's exact test",
       plural(static_cast<std::int64_t>(comparisons.size()), "comparison")));
   if (evaluation.options.against == Against::kBest) {
     lines.push_back(
@@ -116,6 +116,20 @@ void add_head_room(const Evaluation& evaluation, std::vector<std::string>& lines
   lines.push_back(std::move(line));
 }
 
+void add_reported(const Evaluation& evaluation, std::vector<std::string>& lines) {
+  if (!evaluation.options.paper) return;
+  std::vector<std::string> rows;
+  for (std::size_t i = 0; i < evaluation.systems.size(); ++i) {
+    const PaperRow* row = paper_row(*evaluation.options.paper, evaluation.systems[i]);
+    if (row != nullptr) rows.push_back(fmt::format("{}: \"{}\"", evaluation.names[i], row->name));
+  }
+  lines.push_back(
+      fmt::format("\"Reported\" is what the paper prints (arXiv 2504.15257), with its models and "
+                  "on its problems; "
+                  "nothing of it was measured here. Its rows: {}.",
+                  rows.empty() ? "none" : fmt::format("{}", fmt::join(rows, ", "))));
+}
+
 }  // namespace
 
 std::vector<std::string> remarks(const Evaluation& evaluation) {
@@ -128,11 +142,7 @@ std::vector<std::string> remarks(const Evaluation& evaluation) {
   add_unpriced(evaluation, lines);
   add_tests(evaluation, lines);
   add_head_room(evaluation, lines);
-  if (evaluation.options.paper) {
-    lines.push_back(
-        "\"Reported\" is what the paper prints (arXiv 2504.15257), with its models and on "
-        "its problems; nothing of it was measured here.");
-  }
+  add_reported(evaluation, lines);
   return lines;
 }
 

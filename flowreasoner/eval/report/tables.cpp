@@ -105,7 +105,7 @@ std::vector<Column> scope_columns(const Evaluation& evaluation, bool with_search
   columns.push_back({"$ in all", true});
   if (with_search) {
     columns.push_back({"$ search", true});
-    columns.push_back({"$ / answer with search", true});
+    columns.push_back({"with search", true});
   }
   for (const char* name : {"tokens in / out", "calls", "p50", "p95"}) {
     columns.push_back({name, true});
