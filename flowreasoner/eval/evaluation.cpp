@@ -32,7 +32,9 @@ void settle_broken(Evaluation& evaluation) {
   for (const Outcome& outcome : evaluation.outcomes) {
     if (outcome.has_broken_reference) broken.emplace(outcome.set, outcome.problem);
   }
-  for (const auto& [set, problem] : broken) evaluation.broken.push_back(set + " " + problem);
+  for (const auto& [set, problem] : broken) {
+    evaluation.broken.push_back(fmt::format("{} {}", set, problem));
+  }
   if (!evaluation.options.drop_broken) return;
   std::erase_if(evaluation.outcomes, [&broken](const Outcome& outcome) {
     return broken.contains({outcome.set, outcome.problem});
@@ -90,6 +92,7 @@ struct ScopeSets {
 
   std::vector<const ShareMatrix*> matrices(const Evaluation& evaluation) const {
     std::vector<const ShareMatrix*> chosen;
+    chosen.reserve(sets.size());
     for (const std::size_t set : sets) chosen.push_back(&evaluation.matrices[set]);
     return chosen;
   }
@@ -197,6 +200,7 @@ void add_comparisons(Evaluation& evaluation) {
     }
   }
   std::vector<double> p_values;
+  p_values.reserve(evaluation.comparisons.size());
   for (const Comparison& comparison : evaluation.comparisons) p_values.push_back(comparison.p);
   const std::vector<double> adjusted = holm_adjusted(p_values);
   for (std::size_t i = 0; i < adjusted.size(); ++i) evaluation.comparisons[i].p_holm = adjusted[i];

@@ -41,7 +41,7 @@ Result<std::optional<double>> amount(const Json& json, std::string_view field) {
   constexpr double kMost = 1e12;
   const auto number = json_number(json, field);
   if (!number || !(*number >= 0 && *number <= kMost)) return wrong(field, "a number of 0 or more");
-  return std::optional<double>(*number);
+  return number;
 }
 
 Result<bool> flag(const Json& json, std::string_view field, bool otherwise) {

@@ -113,6 +113,7 @@ std::string table_html(const Table& table) {
   }
   html += "<tbody>";
   std::vector<Interval> ranges;
+  ranges.reserve(table.columns.size());
   for (std::size_t i = 0; i < table.columns.size(); ++i) ranges.push_back(common_range(table, i));
   for (const auto& row : table.rows) {
     html += "<tr>";

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include "flowreasoner/base/digest.h"
 #include "flowreasoner/base/json.h"
 #include "flowreasoner/base/random.h"
 #include "flowreasoner/eval/outcome_fixture.h"
@@ -89,6 +90,12 @@ TEST(Html, LoadsNothingAndRunsNoScriptButItsOwn) {
   const std::string page = html(evaluation_of(outcomes));
   EXPECT_THAT(page, HasSubstr("default-src 'none'"));
   EXPECT_THAT(page, HasSubstr("<script>" + std::string(kPageJs) + "</script>"));
+  const std::string hex = sha256_hex(kPageJs);
+  std::string digest;
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    digest += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  }
+  EXPECT_THAT(page, HasSubstr("script-src 'sha256-" + base64(digest) + "'\""));
   for (const char* loading : {"http:", "https:", "src=", "url(", "@import", "<link", "fetch("}) {
     EXPECT_THAT(page, Not(HasSubstr(loading))) << loading;
   }

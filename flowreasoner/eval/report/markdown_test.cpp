@@ -90,6 +90,12 @@ TEST(Markdown, SaysWhatIsMissing) {
   EXPECT_THAT(page, HasSubstr("the p-values are too small"));
 }
 
+TEST(Markdown, LongListsAreCut) {
+  std::vector<Outcome> outcomes;
+  for (int i = 0; i < 15; ++i) add_runs(outcomes, "m" + std::to_string(i), "s", "-");
+  EXPECT_THAT(markdown_of(outcomes), HasSubstr("m10 on s (1 of 1), m11 on s (1 of 1) and 3 more."));
+}
+
 TEST(Markdown, NamesAreText) {
   std::vector<Outcome> outcomes;
   add_runs(outcomes, "a|b_c\n<img>", "s*", "10");

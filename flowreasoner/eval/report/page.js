@@ -87,7 +87,13 @@
     const column = field.cellIndex;
     choose(field);
     const system = row.closest("table").tHead.rows[0].cells[column].textContent;
-    const all = await details();
+    let all;
+    try {
+      all = await details();
+    } catch (error) {
+      panel.replaceChildren(make("p", `This browser could not unpack the details: ${error.message}`));
+      return;
+    }
     if (shown !== field) return;
     const runs = all[sets.indexOf(set)][row.dataset.row][column - 1];
     const close = make("button", "Close");

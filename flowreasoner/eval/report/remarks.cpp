@@ -1,6 +1,7 @@
 #include "flowreasoner/eval/report/remarks.h"
 
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,9 +14,9 @@ namespace {
 /// "a, b, c and 12 more".
 std::string listed(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 12;
-  const std::size_t shown = std::min(names.size(), kShown);
-  std::string text = fmt::format("{}", fmt::join(names.begin(), names.begin() + shown, ", "));
-  if (names.size() > shown) text += fmt::format(" and {} more", names.size() - shown);
+  const std::span shown(names.begin(), std::min(names.size(), kShown));
+  std::string text = fmt::format("{}", fmt::join(shown, ", "));
+  if (names.size() > kShown) text += fmt::format(" and {} more", names.size() - kShown);
   return text;
 }
 
