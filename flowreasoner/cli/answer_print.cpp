@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "flowreasoner/base/figures.h"
 #include "flowreasoner/base/secret.h"
 #include "flowreasoner/cli/command.h"
-#include "flowreasoner/cli/figures.h"
 #include "flowreasoner/cli/terminal.h"
 
 namespace flowreasoner::cli {

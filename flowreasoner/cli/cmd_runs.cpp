@@ -13,13 +13,13 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "flowreasoner/base/figures.h"
 #include "flowreasoner/base/file.h"
 #include "flowreasoner/base/run_async.h"
 #include "flowreasoner/cli/command.h"
 #include "flowreasoner/cli/config.h"
 #include "flowreasoner/cli/engine.h"
 #include "flowreasoner/cli/episode_plan.h"
-#include "flowreasoner/cli/figures.h"
 #include "flowreasoner/cli/program_export.h"
 #include "flowreasoner/cli/run_store_access.h"
 #include "flowreasoner/cli/runs_view.h"

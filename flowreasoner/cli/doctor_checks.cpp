@@ -10,8 +10,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "flowreasoner/base/figures.h"
 #include "flowreasoner/base/file.h"
-#include "flowreasoner/cli/figures.h"
 #include "flowreasoner/cli/folders.h"
 #include "flowreasoner/cli/subprocess.h"
 #include "flowreasoner/sandbox/machine_levels.h"

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "flowreasoner/base/async_group.h"
+#include "flowreasoner/base/figures.h"
 #include "flowreasoner/base/json.h"
 #include "flowreasoner/base/secret.h"
 #include "flowreasoner/cli/doctor_checks.h"
-#include "flowreasoner/cli/figures.h"
 #include "flowreasoner/cli/folders.h"
 #include "flowreasoner/llm/http_client.h"
 #include "flowreasoner/llm/model_factory.h"

@@ -1,11 +1,8 @@
 #include "flowreasoner/cli/set_report.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include <fmt/format.h>
 
-#include "flowreasoner/cli/figures.h"
+#include "flowreasoner/base/figures.h"
 
 namespace flowreasoner::cli {
 
@@ -32,14 +29,8 @@ double SetReport::pass_at_1() const {
   return judged == 0 ? 0 : static_cast<double>(passed) / static_cast<double>(judged);
 }
 
-std::pair<double, double> SetReport::confidence() const {
-  if (judged == 0) return {0, 1};
-  constexpr double kZ = 1.959963984540054;  // of the normal distribution, two-sided 95 %
-  const auto n = static_cast<double>(judged);
-  const double p = pass_at_1();
-  const double middle = (p + kZ * kZ / (2 * n)) / (1 + kZ * kZ / n);
-  const double half = kZ * std::sqrt(p * (1 - p) / n + kZ * kZ / (4 * n * n)) / (1 + kZ * kZ / n);
-  return {std::max(0.0, middle - half), std::min(1.0, middle + half)};
+eval::Interval SetReport::confidence() const {
+  return eval::wilson_interval(pass_at_1(), static_cast<double>(judged));
 }
 
 Json to_json(const SetReport& report) {

@@ -1,12 +1,12 @@
 #pragma once
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "flowreasoner/base/json.h"
 #include "flowreasoner/cli/text_line.h"
 #include "flowreasoner/episode/episode.h"
+#include "flowreasoner/eval/interval.h"
 
 namespace flowreasoner::cli {
 
@@ -34,7 +34,7 @@ struct SetReport {
   /// Share of the judged problems that passed; 0 when none was judged.
   double pass_at_1() const;
   /// Wilson's 95 % interval of pass_at_1().
-  std::pair<double, double> confidence() const;
+  eval::Interval confidence() const;
 };
 
 /// `{run, cells: [{method, set, meta, worker, problems, judged, pass_at_1, ci95, usd, tokens,

@@ -43,7 +43,7 @@ TEST(SetReport, ConfidenceIsWilsons) {
   const auto [low, high] = report.confidence();
   EXPECT_NEAR(low, 0.4902, 1e-4);  // 8 of 10, from Wilson's formula by hand
   EXPECT_NEAR(high, 0.9433, 1e-4);
-  EXPECT_EQ(SetReport().confidence(), (std::pair<double, double>(0, 1)));
+  EXPECT_EQ(SetReport().confidence(), eval::Interval());
 }
 
 TEST(AnswerPrint, ExitCodesFollowTheResult) {

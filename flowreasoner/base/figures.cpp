@@ -1,4 +1,4 @@
-#include "flowreasoner/cli/figures.h"
+#include "flowreasoner/base/figures.h"
 
 #include <array>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace flowreasoner::cli {
+namespace flowreasoner {
 
 std::string usd_text(double usd) {
   if (usd == 0) return "$0";
@@ -77,4 +77,4 @@ Result<std::chrono::seconds> parse_age(std::string_view text) {
   return std::chrono::seconds(number * seconds);
 }
 
-}  // namespace flowreasoner::cli
+}  // namespace flowreasoner

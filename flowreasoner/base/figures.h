@@ -6,7 +6,7 @@
 
 #include "flowreasoner/base/result.h"
 
-namespace flowreasoner::cli {
+namespace flowreasoner {
 
 /// Numbers as people read them. All are free of line breaks and of the locale.
 
@@ -30,4 +30,4 @@ std::string plural(std::int64_t count, std::string_view noun);
 /// "90s", "15m", "12h", "30d", "2w". Errors: kInvalidArgument.
 Result<std::chrono::seconds> parse_age(std::string_view text);
 
-}  // namespace flowreasoner::cli
+}  // namespace flowreasoner

@@ -1,8 +1,8 @@
-#include "flowreasoner/cli/figures.h"
+#include "flowreasoner/base/figures.h"
 
 #include <gtest/gtest.h>
 
-namespace flowreasoner::cli {
+namespace flowreasoner {
 namespace {
 
 TEST(Figures, SmallCostsAreNeverRoundedToNothing) {
@@ -51,4 +51,4 @@ TEST(Figures, AgesHaveAUnit) {
 }
 
 }  // namespace
-}  // namespace flowreasoner::cli
+}  // namespace flowreasoner
