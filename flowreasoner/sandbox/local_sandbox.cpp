@@ -239,7 +239,7 @@ Async<std::unique_ptr<Guest>> LocalSandbox::open(Warmth warmth, Json job, Limits
   FR_CO_TRY(const std::size_t permit, co_await longs_.take());
   Claim alive(&longs_, permit);
   auto worker =
-      warmth == Warmth::kWorkflow ? pool_.least_loaded() : pool_.get(warmth, next_number_);
+      warmth.kind == Warmth::kWorkflow ? pool_.least_loaded() : pool_.get(warmth, next_number_);
   FR_CO_TRY(Zygote * zygote, co_await std::move(worker));
   FR_CO_TRY(std::shared_ptr<GuestState> guest, spawn(*zygote, job, limits));
   auto handle = std::make_unique<LocalGuest>(*this, guest);

@@ -8,6 +8,7 @@
 #include "flowreasoner/base/json.h"
 #include "flowreasoner/sandbox/limits.h"
 #include "flowreasoner/sandbox/run_outcome.h"
+#include "flowreasoner/sandbox/warmth.h"
 
 namespace flowreasoner::sandbox {
 
@@ -62,15 +63,9 @@ class Guest {
   virtual Async<RunOutcome> kill() = 0;
 };
 
-/// Which warm interpreter a guest is cloned from.
-enum class Warmth {
-  kCore,      ///< small: check, behave, python
-  kWorkflow,  ///< asyncio, ast and the operators: workflow, analyse, extract
-};
-
 /// A job that runs to its end: first frame, last frame, outcome.
 struct JobResult {
-  Json done;  ///< the `done` frame, or null when the guest ended without one
+  Json done;                 ///< the `done` frame, or null when the guest ended without one
   std::vector<Json> frames;  ///< those before it
   RunOutcome outcome;
 };

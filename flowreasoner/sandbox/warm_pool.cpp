@@ -17,12 +17,24 @@ WarmPool::WarmPool(asio::any_io_executor executor, ZygoteOptions options, std::s
       options_(std::move(options)),
       core_(size),
       workflow_(size),
+      tree_(executor, options_),
       started_(executor),
       group_(executor) {}
 
-WarmPool::Place& WarmPool::place(Warmth warmth, std::size_t index) {
-  auto& places = warmth == Warmth::kCore ? core_ : workflow_;
+WarmPool::Place& WarmPool::place(const Warmth& warmth, std::size_t index) {
+  if (!warmth.libraries.empty()) {
+    const auto [found, is_new] = with_libraries_.try_emplace(warmth.libraries);
+    if (is_new) found->second = Places(core_.size());
+    return found->second[index % core_.size()];
+  }
+  auto& places = warmth.kind == Warmth::kCore ? core_ : workflow_;
   return places[index % places.size()];
+}
+
+std::vector<WarmPool::Places*> WarmPool::all_places() {
+  std::vector<Places*> all = {&core_, &workflow_};
+  for (auto& [libraries, places] : with_libraries_) all.push_back(&places);
+  return all;
 }
 
 void WarmPool::adopt(Place& place, ZygoteProcess process) {
@@ -49,36 +61,45 @@ Result<std::string> WarmPool::start() {
   return version;
 }
 
+/// A new process of our own, warm.
+Async<ZygoteProcess> WarmPool::launch(Warmth warmth) {
+  ZygoteOptions options = options_;
+  options.warmth = std::move(warmth);
+  FR_CO_TRY(ZygoteProcess process, ZygoteProcess::launch(options));
+  asio::posix::stream_descriptor control(executor_, process.control());
+  asio::steady_timer limit(executor_, kWarmUpLimit);
+  boost::system::error_code failed;
+  limit.async_wait([&control](boost::system::error_code stopped) {
+    boost::system::error_code ignored;
+    if (!stopped) control.cancel(ignored);
+  });
+  co_await control.async_wait(asio::posix::stream_descriptor::wait_read,
+                              asio::redirect_error(asio::use_awaitable, failed));
+  limit.cancel();
+  control.release();
+  if (failed) co_return Error(Errc::kTimeout, "the interpreter is not warm in time");
+  auto ready = process.read_ready();
+  if (!ready) co_return ready.error();
+  co_return std::move(process);
+}
+
+Async<ZygoteProcess> WarmPool::make(Warmth warmth) {
+  if (!warmth.libraries.empty()) co_return co_await tree_.serving(std::move(warmth.libraries));
+  co_return co_await launch(std::move(warmth));
+}
+
 Async<Done> WarmPool::restart(Warmth warmth, std::size_t index) {
   Place& here = place(warmth, index);
   here.is_starting = true;
   here.zygote.reset();
-  ZygoteOptions options = options_;
-  options.warmth = warmth;
-  Result<ZygoteProcess> process = ZygoteProcess::launch(options);
-  Result<std::string> ready = Error(Errc::kTimeout, "the interpreter is not warm in time");
-  if (process) {
-    asio::posix::stream_descriptor control(executor_, process->control());
-    asio::steady_timer limit(executor_, kWarmUpLimit);
-    boost::system::error_code failed;
-    limit.async_wait([&control](boost::system::error_code stopped) {
-      boost::system::error_code ignored;
-      if (!stopped) control.cancel(ignored);
-    });
-    co_await control.async_wait(asio::posix::stream_descriptor::wait_read,
-                                asio::redirect_error(asio::use_awaitable, failed));
-    limit.cancel();
-    control.release();
-    if (!failed) ready = process->read_ready();
-  }
+  Result<ZygoteProcess> process = co_await make(std::move(warmth));
   here.is_starting = false;
   started_.notify();
-  if (!process) co_return Error(Errc::kSandbox, process.error().to_string());
   const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
   if (is_closed_ || cancelled != asio::cancellation_type::none) {
     co_return Error(Errc::kCancelled, "the sandbox is closing");
   }
-  if (!ready) co_return Error(Errc::kSandbox, ready.error().to_string());
+  if (!process) co_return Error(Errc::kSandbox, process.error().to_string());
   adopt(here, std::move(*process));
   co_return Done{};
 }
@@ -120,18 +141,19 @@ Async<Zygote*> WarmPool::least_loaded() {
 asio::awaitable<void> WarmPool::close() {
   is_closed_ = true;
   started_.notify();
-  for (auto* places : {&core_, &workflow_}) {
+  for (Places* places : all_places()) {
     for (Place& here : *places) {
       if (here.zygote) here.zygote->stop();
     }
   }
   co_await group_.close();
-  for (auto* places : {&core_, &workflow_}) {
+  for (Places* places : all_places()) {
     for (Place& here : *places) {
       if (here.zygote) here.zygote->end();
       here.zygote.reset();
     }
   }
+  tree_.close();
 }
 
 }  // namespace flowreasoner::sandbox

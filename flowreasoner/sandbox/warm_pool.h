@@ -1,10 +1,12 @@
 #pragma once
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "flowreasoner/base/async_group.h"
+#include "flowreasoner/sandbox/library_tree.h"
 #include "flowreasoner/sandbox/zygote.h"
 
 namespace flowreasoner::sandbox {
@@ -37,15 +39,22 @@ class WarmPool {
     bool is_starting = false;
   };
 
-  Place& place(Warmth warmth, std::size_t index);
+  using Places = std::vector<Place>;
+
+  Place& place(const Warmth& warmth, std::size_t index);
+  std::vector<Places*> all_places();
+  Async<ZygoteProcess> make(Warmth warmth);
+  Async<ZygoteProcess> launch(Warmth warmth);
   void adopt(Place& place, ZygoteProcess process);
   Async<Done> restart(Warmth warmth, std::size_t index);
   static asio::awaitable<void> run_zygote(Zygote* zygote);
 
   asio::any_io_executor executor_;
   ZygoteOptions options_;
-  std::vector<Place> core_;
-  std::vector<Place> workflow_;
+  Places core_;
+  Places workflow_;
+  std::map<std::string, Places> with_libraries_;  // by Warmth::libraries
+  LibraryTree tree_;
   Wake started_;
   AsyncGroup group_;
   bool is_closed_ = false;

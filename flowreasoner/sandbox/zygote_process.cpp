@@ -35,17 +35,21 @@ std::string hex(const std::string& bytes) {
   return text;
 }
 
-std::string settings_of(const ZygoteOptions& options) {
-  const Json settings = {
+}  // namespace
+
+Json zygote_settings(const ZygoteOptions& options) {
+  return {
       {"level", static_cast<int>(options.isolation)},
-      {"warmth", options.warmth == Warmth::kCore ? "core" : "workflow"},
+      {"warmth", options.warmth.kind == Warmth::kCore ? "core" : "workflow"},
       {"box", options.box.string()},
       {"uid", kUnprivilegedId},
       {"gid", kUnprivilegedId},
       {"filter", hex(options.filter)},
+      {"role", options.is_stem ? "stem" : "server"},
   };
-  return dump_json(settings);
 }
+
+namespace {
 
 // Returns errno or 0. The environment holds one variable, which the zygote removes once it has read
 // it: equal hash seeds make equal runs of programs that depend on the order of a set.
@@ -125,7 +129,7 @@ Result<ZygoteProcess> ZygoteProcess::launch(const ZygoteOptions& options) {
     return Error(Errc::kEnvironment,
                  "starting " + options.python.string() + ": " + errno_text(failed));
   }
-  const std::string settings = settings_of(options);
+  const std::string settings = dump_json(zygote_settings(options));
   if (send(process.control(), settings.data(), settings.size(), MSG_NOSIGNAL) < 0) {
     return Error(Errc::kIo, "sending the zygote's settings: " + errno_text(errno));
   }
@@ -133,7 +137,15 @@ Result<ZygoteProcess> ZygoteProcess::launch(const ZygoteOptions& options) {
   return process;
 }
 
+ZygoteProcess ZygoteProcess::adopt(FileDescriptor control) {
+  ZygoteProcess process;
+  process.control_ = std::move(control);
+  (void)fcntl(process.control(), F_SETFL, O_NONBLOCK);
+  return process;
+}
+
 std::string ZygoteProcess::last_words() const {
+  if (!errors_) return {};
   std::string text(4096, '\0');
   const off_t size = lseek(errors_.get(), 0, SEEK_END);
   const off_t from = size > 4096 ? size - 4096 : 0;
@@ -151,7 +163,10 @@ Result<std::string> ZygoteProcess::read_ready() {
     return Error(Errc::kEnvironment, "the interpreter ended while warming up: " + last_words());
   }
   const std::string text(message.text, strnlen(message.text, sizeof message.text));
-  if (message.type == FR_READY) return text;
+  if (message.type == FR_READY) {
+    pid_ = static_cast<pid_t>(message.pid);
+    return text;
+  }
   return Error(Errc::kEnvironment, text);
 }
 

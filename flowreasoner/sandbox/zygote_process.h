@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "flowreasoner/base/file.h"
+#include "flowreasoner/base/json.h"
 #include "flowreasoner/base/result.h"
 #include "flowreasoner/sandbox/sandbox.h"
 
@@ -18,8 +19,12 @@ struct ZygoteOptions {
   std::filesystem::path box;  ///< where guests get their folders below the namespaces level; exists
   Warmth warmth = Warmth::kCore;
   Isolation isolation = Isolation::kNamespaces;
-  std::string filter;  ///< seccomp_program()
+  std::string filter;    ///< seccomp_program()
+  bool is_stem = false;  ///< not to serve guests, but as the root of a LibraryTree
 };
+
+/// The settings that an interpreter is told: what it needs to isolate itself and to serve.
+Json zygote_settings(const ZygoteOptions& options);
 
 /// The operating system's side of a warm interpreter: started, heard to be ready, ended.
 ///
@@ -30,6 +35,10 @@ class ZygoteProcess {
   /// Starts the interpreter and sends its settings; it warms up meanwhile. Errors: kEnvironment,
   /// kIo.
   static Result<ZygoteProcess> launch(const ZygoteOptions& options);
+
+  /// One that was forked from another interpreter and has its other end of `control`; read_ready()
+  /// tells its pid.
+  static ZygoteProcess adopt(FileDescriptor control);
 
   ZygoteProcess(ZygoteProcess&&) noexcept;
   ZygoteProcess& operator=(ZygoteProcess&&) noexcept;

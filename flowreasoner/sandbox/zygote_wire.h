@@ -65,7 +65,7 @@ struct FrEnded {
 
 struct FrText {
   uint32_t type;
-  uint32_t unused;
+  uint32_t pid;  ///< of the zygote
   uint64_t guest;
   char text[240];
 };

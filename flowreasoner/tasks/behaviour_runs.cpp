@@ -45,7 +45,7 @@ Async<std::vector<Row>> run_beside(sandbox::Sandbox* sandbox, TestSuitePtr suite
                     {"tests", tests}});
   }
   FR_CO_TRY(const std::vector<sandbox::JobResult> results,
-            co_await run_jobs(*sandbox, std::move(jobs), limits));
+            co_await run_jobs(*sandbox, sandbox::Warmth::kCore, std::move(jobs), limits));
   std::vector<Row> rows;
   for (const sandbox::JobResult& result : results) {
     const Json* outcomes = json_member(result.done, "outcomes");
@@ -104,10 +104,11 @@ Async<std::vector<Row>> run_behaviours(sandbox::Sandbox& sandbox, TestSuitePtr s
   if (auto read = read_prepared(known, prepared); !read) co_return read.error();
   if (!prepared.unreadable.empty() || !prepared.shared_because.empty())
     co_return co_await run_beside(&sandbox, suite, std::move(solutions), limits);
+  const auto warmth = sandbox::Warmth::with_libraries(prepared.libraries);
   std::vector<Json> jobs;
   for (const std::string& code : solutions) jobs.push_back(calls_job(code, prepared.script, false));
   FR_CO_TRY(std::vector<sandbox::JobResult> results,
-            co_await run_jobs(sandbox, std::move(jobs), limits));
+            co_await run_jobs(sandbox, warmth, std::move(jobs), limits));
   std::vector<Row> rows;
   for (std::size_t i = 0; i < results.size(); ++i) {
     CandidateRun run = candidate_run_of(std::move(results[i]));

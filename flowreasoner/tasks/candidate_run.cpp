@@ -52,12 +52,11 @@ Json calls_job(const std::string& code, const CallScript& script, bool is_live) 
           {"live", is_live}};
 }
 
-Async<CandidateRun> run_candidate(sandbox::Sandbox& sandbox, std::string code, CallScript script,
-                                  sandbox::Limits limits) {
+Async<CandidateRun> run_candidate(sandbox::Sandbox& sandbox, sandbox::Warmth warmth,
+                                  std::string code, CallScript script, sandbox::Limits limits) {
   Json job = calls_job(code, script, false);
   Json again = job;
-  Result<sandbox::JobResult> result =
-      co_await sandbox.run(sandbox::Warmth::kCore, std::move(job), limits);
+  Result<sandbox::JobResult> result = co_await sandbox.run(warmth, std::move(job), limits);
   if (!result) co_return result.error();
   CandidateRun run = candidate_run_of(std::move(*result));
   // What the first calls gave may not have been sent when a later one ended the guest.
@@ -65,7 +64,7 @@ Async<CandidateRun> run_candidate(sandbox::Sandbox& sandbox, std::string code, C
   again["flush"] = true;
   limits.cpu = std::min<std::chrono::milliseconds>(limits.cpu, kFetchTime);
   limits.wall = std::min<std::chrono::milliseconds>(limits.wall, kFetchTime);
-  result = co_await sandbox.run(sandbox::Warmth::kCore, std::move(again), limits);
+  result = co_await sandbox.run(warmth, std::move(again), limits);
   if (!result) co_return result.error();
   CandidateRun fetched = candidate_run_of(std::move(*result));
   run.outcomes = std::move(fetched.outcomes);

@@ -29,8 +29,8 @@ struct CandidateRun {
 
 /// Runs the program `code` alone in a fresh guest, under `limits`, and has it answer the calls of
 /// `script`. Errors: those of Sandbox::run. Cancellation kills the guest.
-Async<CandidateRun> run_candidate(sandbox::Sandbox& sandbox, std::string code, CallScript script,
-                                  sandbox::Limits limits);
+Async<CandidateRun> run_candidate(sandbox::Sandbox& sandbox, sandbox::Warmth warmth,
+                                  std::string code, CallScript script, sandbox::Limits limits);
 
 /// What the guest of calls_job() told.
 CandidateRun candidate_run_of(sandbox::JobResult result);

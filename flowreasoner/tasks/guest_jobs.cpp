@@ -12,21 +12,21 @@ namespace {
 using Slot = std::optional<Result<sandbox::JobResult>>;
 
 /// `slot` is an element of a vector that outlives the group of run_jobs().
-asio::awaitable<void> run_one(sandbox::Sandbox* sandbox, Json job, sandbox::Limits limits,
-                              Slot* slot) {
+asio::awaitable<void> run_one(sandbox::Sandbox* sandbox, sandbox::Warmth warmth, Json job,
+                              sandbox::Limits limits, Slot* slot) {
   Result<sandbox::JobResult> result =
-      co_await sandbox->run(sandbox::Warmth::kCore, std::move(job), limits);
+      co_await sandbox->run(std::move(warmth), std::move(job), limits);
   slot->emplace(std::move(result));
 }
 
 }  // namespace
 
-Async<std::vector<sandbox::JobResult>> run_jobs(sandbox::Sandbox& sandbox, std::vector<Json> jobs,
-                                                sandbox::Limits limits) {
+Async<std::vector<sandbox::JobResult>> run_jobs(sandbox::Sandbox& sandbox, sandbox::Warmth warmth,
+                                                std::vector<Json> jobs, sandbox::Limits limits) {
   std::vector<Slot> slots(jobs.size());
   AsyncGroup group(co_await asio::this_coro::executor);
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    group.spawn(run_one(&sandbox, std::move(jobs[i]), limits, &slots[i]));
+    group.spawn(run_one(&sandbox, warmth, std::move(jobs[i]), limits, &slots[i]));
   }
   co_await group.join();
   std::vector<sandbox::JobResult> results;

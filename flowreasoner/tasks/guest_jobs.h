@@ -7,11 +7,11 @@
 
 namespace flowreasoner::tasks {
 
-/// Runs short jobs of the warm interpreter kCore at the same time, each in a fresh guest, and waits
+/// Runs short jobs of one warm interpreter at the same time, each in a fresh guest, and waits
 /// for all: results in the order of `jobs`. How many compute at once is the sandbox's business.
 /// Errors: the first one of Sandbox::run, after all have ended. Cancellation kills the guests.
-Async<std::vector<sandbox::JobResult>> run_jobs(sandbox::Sandbox& sandbox, std::vector<Json> jobs,
-                                                sandbox::Limits limits);
+Async<std::vector<sandbox::JobResult>> run_jobs(sandbox::Sandbox& sandbox, sandbox::Warmth warmth,
+                                                std::vector<Json> jobs, sandbox::Limits limits);
 
 /// How a guest that did not answer ended, for people: "wall limit", "exited with status 3",
 /// "signalled by signal 11".

@@ -70,6 +70,10 @@ Verdict verdict_of(const Json& answer, const CandidateRun& run) {
   return verdict;
 }
 
+sandbox::Warmth warmth_of(const PreparedSuite& prepared) {
+  return sandbox::Warmth::with_libraries(prepared.libraries);
+}
+
 sandbox::Limits reference_limits() {
   sandbox::Limits limits;
   limits.cpu = kReferenceTime;
@@ -207,7 +211,8 @@ Async<Done> GuestJudge::judge_reference(std::shared_ptr<PreparedSuite> prepared)
     if (prepared->reference->passed || !suite->tests.cases.empty()) co_return Done{};
   }
   const sandbox::Limits limits = reference_limits();
-  FR_CO_TRY(Verdict beside, co_await judge_shared(sandbox_, suite, suite->reference, limits));
+  FR_CO_TRY(Verdict beside,
+            co_await judge_shared(sandbox_, warmth_of(*prepared), suite, suite->reference, limits));
   if (!beside.passed && prepared->mode == JudgeMode::kTwoProcess) co_return Done{};
   if (prepared->mode == JudgeMode::kTwoProcess) {
     prepared->mode = JudgeMode::kShared;
@@ -223,8 +228,8 @@ Async<Json> GuestJudge::reference_answer(std::shared_ptr<PreparedSuite> prepared
   unhurried.call_seconds = 0;
   const sandbox::Limits limits = reference_limits();
   const std::string reference = prepared->suite->reference;
-  FR_CO_TRY(CandidateRun run,
-            co_await run_candidate(sandbox_, reference, std::move(unhurried), limits));
+  FR_CO_TRY(CandidateRun run, co_await run_candidate(sandbox_, warmth_of(*prepared), reference,
+                                                     std::move(unhurried), limits));
   Json question = outcomes_question("reference", *prepared, run);
   FR_CO_TRY(Json answer, co_await ask(prepared, std::move(question)));
   if (is_kind(answer, "diverged")) co_return co_await learn_live(prepared);
@@ -263,7 +268,8 @@ Async<Verdict> GuestJudge::judge(TestSuitePtr suite, std::string code, sandbox::
   const PreparedSuitePtr prepared = *known;
   if (!prepared->unreadable.empty()) co_return unreadable(*prepared);
   if (prepared->mode == JudgeMode::kShared)
-    co_return co_await judge_shared(sandbox_, std::move(suite), std::move(code), limits);
+    co_return co_await judge_shared(sandbox_, warmth_of(*prepared), std::move(suite),
+                                    std::move(code), limits);
   limits = candidate_limits(*prepared, options_, limits);
   if (prepared->is_live) co_return co_await judge_live(prepared, std::move(code), limits);
   co_return co_await judge_apart(prepared, std::move(code), limits);
@@ -271,7 +277,8 @@ Async<Verdict> GuestJudge::judge(TestSuitePtr suite, std::string code, sandbox::
 
 Async<Verdict> GuestJudge::judge_apart(PreparedSuitePtr prepared, std::string code,
                                        sandbox::Limits limits) {
-  Result<CandidateRun> ran = co_await run_candidate(sandbox_, code, prepared->script, limits);
+  Result<CandidateRun> ran =
+      co_await run_candidate(sandbox_, warmth_of(*prepared), code, prepared->script, limits);
   if (!ran) co_return ran.error().with_context("judging a program");
   const CandidateRun run = std::move(*ran);
   Json question = outcomes_question("judge", *prepared, run);
@@ -300,7 +307,7 @@ Async<Json> GuestJudge::converse(PreparedSuitePtr prepared, std::string code, Js
                                  sandbox::Limits limits, std::string* load_error) {
   Json job = calls_job(code, prepared->script, true);
   FR_CO_TRY(std::unique_ptr<sandbox::Guest> candidate,
-            co_await sandbox_.open(sandbox::Warmth::kCore, std::move(job), limits));
+            co_await sandbox_.open(warmth_of(*prepared), std::move(job), limits));
   Result<Json> first = co_await candidate->receive();
   if (!first && first.error().code() == Errc::kCancelled) co_return first.error();
   if (!first || !is_kind(*first, "loaded")) {

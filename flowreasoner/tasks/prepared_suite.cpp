@@ -25,6 +25,7 @@ Json prepare_frame(const PreparedSuite& prepared) {
              {"tests", to_json(prepared.suite->tests)}};
   // A bare list of asserts is the short form of the object.
   if (frame["tests"].is_array()) frame["tests"] = Json{{"asserts", std::move(frame["tests"])}};
+  frame["reference"] = prepared.suite->reference;
   if (prepared.is_script_learned) frame["script"] = prepared.script.calls;
   return frame;
 }
@@ -41,6 +42,12 @@ Result<void> read_prepared(const Json& answer, PreparedSuite& prepared) {
   prepared.script.names.clear();
   if (const Json* names = json_member(answer, "names"); names != nullptr && names->is_array())
     prepared.script.names = names->get<std::vector<std::string>>();
+  prepared.libraries.clear();
+  if (const Json* libraries = json_member(answer, "libraries");
+      libraries != nullptr && libraries->is_array()) {
+    for (const Json& name : *libraries)
+      prepared.libraries += (prepared.libraries.empty() ? "" : ",") + name.get<std::string>();
+  }
   return {};
 }
 

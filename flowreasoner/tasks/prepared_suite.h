@@ -21,6 +21,7 @@ struct PreparedSuite {
   std::string shared_because;  ///< why not two-process; empty when it is
   std::string unreadable;      ///< the tests do not parse; else empty
   CallScript script;
+  std::string libraries;  ///< that its candidates' interpreter should have (sandbox::Warmth)
   /// Some call of the tests depends on an earlier answer: they talk to the candidate call by call.
   bool is_live = false;
   /// The calls are those of a conversation with the reference: a guest must be told them.

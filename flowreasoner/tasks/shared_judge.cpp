@@ -83,11 +83,10 @@ std::vector<TestResult> not_run(const Tests& tests) {
 /// After a guest that ended early: which test ended it? First the program without tests, since one
 /// that ends while it loads would cost its limit for every test; then each test in a guest of its
 /// own.
-Async<Verdict> judge_one_by_one(sandbox::Sandbox& sandbox, Candidate candidate, Verdict verdict,
-                                sandbox::Limits limits) {
+Async<Verdict> judge_one_by_one(sandbox::Sandbox& sandbox, sandbox::Warmth warmth,
+                                Candidate candidate, Verdict verdict, sandbox::Limits limits) {
   Json bare = check_job(candidate, {}, false);
-  Result<sandbox::JobResult> loaded =
-      co_await sandbox.run(sandbox::Warmth::kCore, std::move(bare), limits);
+  Result<sandbox::JobResult> loaded = co_await sandbox.run(warmth, std::move(bare), limits);
   if (!loaded) co_return loaded.error();
   verdict.load_error = has_answer(*loaded) ? exception_text(json_member(loaded->done, "load"))
                                            : ending_text(loaded->outcome);
@@ -101,7 +100,7 @@ Async<Verdict> judge_one_by_one(sandbox::Sandbox& sandbox, Candidate candidate, 
   }
   if (candidate.has_bodies()) jobs.push_back(check_job(candidate, {}, true));
   Result<std::vector<sandbox::JobResult>> alone =
-      co_await run_jobs(sandbox, std::move(jobs), limits);
+      co_await run_jobs(sandbox, warmth, std::move(jobs), limits);
   if (!alone) co_return alone.error();
   for (std::size_t i = 0; i < alone->size(); ++i) {
     const bool is_body = i == candidate.tests.asserts.size();
@@ -116,16 +115,15 @@ Async<Verdict> judge_one_by_one(sandbox::Sandbox& sandbox, Candidate candidate, 
 
 }  // namespace
 
-Async<Verdict> judge_shared(sandbox::Sandbox& sandbox, TestSuitePtr suite, std::string code,
-                            sandbox::Limits limits) {
+Async<Verdict> judge_shared(sandbox::Sandbox& sandbox, sandbox::Warmth warmth, TestSuitePtr suite,
+                            std::string code, sandbox::Limits limits) {
   Verdict verdict;
   verdict.mode = JudgeMode::kShared;
   if (suite->tests.empty()) co_return verdict;
   Candidate candidate{std::move(code), suite->entry_point, suite->tests};
   const bool has_bodies = candidate.has_bodies();
   Json job = check_job(candidate, candidate.tests.asserts, true);
-  Result<sandbox::JobResult> result =
-      co_await sandbox.run(sandbox::Warmth::kCore, std::move(job), limits);
+  Result<sandbox::JobResult> result = co_await sandbox.run(warmth, std::move(job), limits);
   if (!result) co_return result.error().with_context("judging a program");
   verdict.ending = sandbox::ending_name(result->outcome.ending);
   if (has_answer(*result)) {
@@ -141,7 +139,7 @@ Async<Verdict> judge_shared(sandbox::Sandbox& sandbox, TestSuitePtr suite, std::
     co_return verdict;
   }
   Result<Verdict> apart =
-      co_await judge_one_by_one(sandbox, std::move(candidate), std::move(verdict), limits);
+      co_await judge_one_by_one(sandbox, warmth, std::move(candidate), std::move(verdict), limits);
   if (!apart) co_return apart.error().with_context("judging a program test by test");
   co_return std::move(*apart);
 }

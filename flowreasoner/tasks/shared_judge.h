@@ -15,7 +15,8 @@ namespace flowreasoner::tasks {
 /// by one, each in its own guest, so that each has its own result; a check(candidate) then is one
 /// test that failed. Without tests the verdict is not passed, with no results. Errors: those of
 /// Sandbox::run. Cancellation kills the guests.
-Async<Verdict> judge_shared(sandbox::Sandbox& sandbox, TestSuitePtr suite, std::string code,
-                            sandbox::Limits limits = {});
+/// The guest comes from the interpreter `warmth`.
+Async<Verdict> judge_shared(sandbox::Sandbox& sandbox, sandbox::Warmth warmth, TestSuitePtr suite,
+                            std::string code, sandbox::Limits limits);
 
 }  // namespace flowreasoner::tasks

@@ -19,7 +19,8 @@ Tests asserts(std::vector<std::string> texts) {
 
 Verdict verdict_of(FakeSandbox& sandbox, const Tests& tests) {
   asio::io_context io;
-  auto verdict = run_async(io, judge_shared(sandbox, make_suite("f", tests), "code"));
+  auto verdict = run_async(
+      io, judge_shared(sandbox, sandbox::Warmth::kCore, make_suite("f", tests), "code", {}));
   if (!verdict) throw std::runtime_error(verdict.error().to_string());
   return *verdict;
 }
@@ -169,7 +170,8 @@ TEST(SharedJudge, AnErrorOfTheSandboxIsAnErrorAndNoVerdict) {
   });
   asio::io_context io;
   const auto verdict =
-      run_async(io, judge_shared(sandbox, make_suite("f", asserts({"a", "b"})), "code"));
+      run_async(io, judge_shared(sandbox, sandbox::Warmth::kCore,
+                                 make_suite("f", asserts({"a", "b"})), "code", {}));
   ASSERT_FALSE(verdict);
   EXPECT_EQ(verdict.error().code(), Errc::kOverloaded);
 }

@@ -68,7 +68,8 @@ Async<Verdict> judge_stdio(sandbox::Sandbox& sandbox, TestSuitePtr suite, std::s
   for (const StdioCase& stdio : suite->tests.stdio) {
     jobs.push_back({{"t", "job"}, {"kind", "stdio"}, {"code", code}, {"stdin", stdio.input}});
   }
-  Result<std::vector<sandbox::JobResult>> ran = co_await run_jobs(sandbox, std::move(jobs), limits);
+  Result<std::vector<sandbox::JobResult>> ran =
+      co_await run_jobs(sandbox, sandbox::Warmth::kCore, std::move(jobs), limits);
   if (!ran) co_return ran.error().with_context("judging a program by its output");
   Verdict verdict;
   for (std::size_t i = 0; i < ran->size(); ++i) {

@@ -9,6 +9,7 @@ from binascii import a2b_base64, b2a_base64
 
 from flow_guest import channel, suite_source
 from flow_guest.suite_calls import ForetoldCalls, LiveCalls, ReplayedCalls
+from flow_guest.suite_libraries import libraries
 from flow_guest.suite_run import Suite
 
 __builtins__ = dict(builtins.__dict__)
@@ -62,6 +63,8 @@ class _Nowhere:
 def _prepare(suites, frame):
     try:
         held = _Held(Suite(frame))
+        texts = [frame["tests"].get(name) for name in ("setup", "check", "unittest", "context")] + [frame.get("reference")]
+        needed = libraries(texts + (frame["tests"].get("asserts") or []))
     except suite_source.Unreadable as error:
         return {"t": "prepared", "unreadable": str(error)}
     while len(suites) >= _MOST_SUITES:
@@ -69,7 +72,7 @@ def _prepare(suites, frame):
     if frame.get("script"):
         held.know(_split([frame["script"]]))
     suites[frame["key"]] = held
-    return held.prepared()
+    return dict(held.prepared(), libraries=needed)
 
 
 class _Held:

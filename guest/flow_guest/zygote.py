@@ -3,6 +3,9 @@
 Started as `python -s -S -B -X utf8 zygote.py CONTROL_FD NATIVE_MODULE`, with a JSON object of settings on the control
 socket as its first message. Everything that guests need is imported before isolation; after it this process only
 serves (guest/native/server.c).
+
+With `{"role": "stem"}` it serves no guests: it is the root of a tree (stem.py), whose nodes import libraries and make serving
+interpreters that have them.
 """
 
 import gc
@@ -33,6 +36,16 @@ def _interpreter_paths(native):
     return found
 
 
+def _environment_paths():
+    """The packages' folders of the virtual environment that the interpreter belongs to, which `-S` leaves out."""
+    prefix = os.path.dirname(os.path.dirname(os.path.abspath(sys.executable)))
+    if not os.path.exists(os.path.join(prefix, "pyvenv.cfg")):
+        return []
+    version = "python%d.%d" % sys.version_info[:2]
+    return [path for path in (os.path.join(prefix, lib, version, "site-packages") for lib in ("lib", "lib64"))
+            if os.path.isdir(path) and not os.path.islink(os.path.dirname(os.path.dirname(path)))]
+
+
 def _outermost(paths):
     """Real paths that exist, without those inside another one."""
     real = {os.path.realpath(path) for path in paths}
@@ -54,16 +67,10 @@ def _load_native(path):
     return module
 
 
-def _receive_settings(control_fd):
-    import json
-
-    return json.loads(os.read(control_fd, 1 << 20))
-
-
 def _warm(settings, native):
     # The folder may be a link (in a build tree): guests know its real name alone.
     guest_folder = os.path.dirname(os.path.realpath(os.path.dirname(os.path.abspath(__file__))))
-    sys.path[:] = [guest_folder] + [path for path in sys.path[1:] if os.path.isdir(path)]
+    sys.path[:] = [guest_folder] + [path for path in sys.path[1:] if os.path.isdir(path)] + _environment_paths()
     from flow_guest import sources, worker
 
     sources.read()
@@ -80,30 +87,48 @@ def _paths_for_guests(native, has_own_tmp):
     return paths
 
 
-def main():
-    control_fd = int(sys.argv[1])
-    native = _load_native(sys.argv[2])
+def serve(control_fd, settings, native, native_path, run_job):
+    """Isolates this process for good and serves guests until the engine closes the control socket."""
     try:
-        settings = _receive_settings(control_fd)
-        run_job = _warm(settings, native)
         # The environment was only to set the hash seed; a guest sees an empty one.
         os.environ.clear()
         native.isolate(
             settings["level"],
-            [os.fsencode(path) for path in _paths_for_guests(sys.argv[2], settings["level"] == native.NAMESPACES)],
+            [os.fsencode(path) for path in _paths_for_guests(native_path, settings["level"] == native.NAMESPACES)],
             os.fsencode(settings["box"]),
             settings["uid"],
             settings["gid"],
             bytes.fromhex(settings["filter"]),
         )
     except BaseException as error:  # whatever it is, the engine must hear of it
-        native.broken(control_fd, "%s: %s" % (type(error).__name__, error))
-        os._exit(1)
+        _broken(native, control_fd, error)
     sys.argv[:] = [""]
     gc.collect()
     gc.freeze()
     native.serve(control_fd, run_job, "%d.%d.%d" % sys.version_info[:3])
     os._exit(0)
+
+
+def _broken(native, control_fd, error):
+    native.broken(control_fd, "%s: %s" % (type(error).__name__, error))
+    os._exit(1)
+
+
+def main():
+    import json
+
+    control_fd = int(sys.argv[1])
+    native = _load_native(sys.argv[2])
+    try:
+        settings = json.loads(os.read(control_fd, 1 << 20))
+        run_job = _warm(settings, native)
+    except BaseException as error:
+        _broken(native, control_fd, error)
+    if settings.get("role") == "stem":
+        from flow_guest import stem
+
+        stem.grow(control_fd, lambda fd, wanted: serve(fd, wanted, native, sys.argv[2], run_job))
+    serve(control_fd, settings, native, sys.argv[2], run_job)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ static void report(const void* message, size_t bytes) {
 }
 
 void fr_send_text(int control_fd, uint32_t type, uint64_t guest, const char* text) {
-  struct FrText message = {.type = type, .guest = guest};
+  struct FrText message = {.type = type, .pid = (uint32_t)getpid(), .guest = guest};
   snprintf(message.text, sizeof message.text, "%s", text);
   while (send(control_fd, &message, sizeof message, MSG_NOSIGNAL) < 0 && errno == EINTR) {
   }

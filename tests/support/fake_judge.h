@@ -17,7 +17,8 @@ class FakeJudge : public tasks::Judge {
 
   Async<tasks::Verdict> judge(tasks::TestSuitePtr suite, std::string code,
                               sandbox::Limits limits) override {
-    co_return co_await tasks::judge_shared(sandbox_, std::move(suite), std::move(code), limits);
+    co_return co_await tasks::judge_shared(sandbox_, sandbox::Warmth::kCore, std::move(suite),
+                                           std::move(code), limits);
   }
   Async<std::vector<std::vector<tasks::Behaviour>>> behaviours(tasks::TestSuitePtr suite,
                                                                std::vector<std::string> solutions,

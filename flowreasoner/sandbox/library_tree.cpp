@@ -1,0 +1,178 @@
+#include "flowreasoner/sandbox/library_tree.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include "flowreasoner/base/deadline.h"
+#include "flowreasoner/base/log.h"
+
+namespace flowreasoner::sandbox {
+namespace {
+
+/// Importing a set of libraries on a loaded machine.
+constexpr std::chrono::seconds kGrowLimit(180);
+/// Nodes of a tree; sets beyond are served from the node that has most of them.
+constexpr std::size_t kMostNodes = 48;
+
+std::set<std::string> names_of(const std::string& joined) {
+  std::set<std::string> names;
+  std::istringstream stream(joined);
+  for (std::string name; std::getline(stream, name, ',');) {
+    if (!name.empty()) names.insert(name);
+  }
+  return names;
+}
+
+struct SocketPair {
+  FileDescriptor ours;
+  FileDescriptor theirs;
+};
+
+Result<SocketPair> make_sockets() {
+  int pair[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+    return Error(Errc::kIo, "making a socket pair: " + errno_text(errno));
+  SocketPair sockets{FileDescriptor(pair[0]), FileDescriptor(pair[1])};
+  const int bytes = 1 << 20;  // a job in its request must fit, whatever the system's default is
+  for (const int fd : pair) (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+  return sockets;
+}
+
+/// One message with one descriptor. The receiver reads at once: it does nothing else.
+Result<void> send_with(int socket, const Json& message, int descriptor) {
+  std::string text = dump_json(message);
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control = {};
+  iovec part = {.iov_base = text.data(), .iov_len = text.size()};
+  msghdr header = {};
+  header.msg_iov = &part;
+  header.msg_iovlen = 1;
+  header.msg_control = control.data();
+  header.msg_controllen = control.size();
+  cmsghdr* rights = CMSG_FIRSTHDR(&header);
+  rights->cmsg_level = SOL_SOCKET;
+  rights->cmsg_type = SCM_RIGHTS;
+  rights->cmsg_len = CMSG_LEN(sizeof descriptor);
+  std::memcpy(CMSG_DATA(rights), &descriptor, sizeof descriptor);
+  while (sendmsg(socket, &header, MSG_NOSIGNAL) < 0) {
+    if (errno != EINTR)
+      return Error(Errc::kSandbox, "the tree of interpreters is gone: " + errno_text(errno));
+  }
+  return {};
+}
+
+}  // namespace
+
+LibraryTree::LibraryTree(asio::any_io_executor executor, ZygoteOptions options)
+    : executor_(executor), options_(std::move(options)), growing_(executor, {0}, 65536) {}
+
+Async<Done> LibraryTree::wait_readable(int fd) {
+  asio::posix::stream_descriptor watch(executor_, fd);
+  auto wait = [](asio::posix::stream_descriptor* watched) -> Async<Done> {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    boost::system::error_code failed;
+    co_await watched->async_wait(asio::posix::stream_descriptor::wait_read,
+                                 asio::redirect_error(asio::use_awaitable, failed));
+    if (failed) co_return Error(Errc::kCancelled, "waiting for an interpreter");
+    co_return Done{};
+  };
+  auto work = wait(&watch);
+  Result<Done> done = co_await with_timeout(std::move(work), kGrowLimit, "importing libraries");
+  watch.release();
+  co_return done;
+}
+
+/// Starts the root, which has imported nothing.
+Result<void> LibraryTree::plant() {
+  nodes_.clear();
+  root_.reset();
+  ZygoteOptions options = options_;
+  options.is_stem = true;
+  FR_TRY(ZygoteProcess process, ZygoteProcess::launch(options));
+  root_.emplace(std::move(process));
+  Node& root = nodes_.emplace_back();
+  root.control = FileDescriptor(fcntl(root_->control(), F_DUPFD_CLOEXEC, 16));
+  (void)fcntl(root.control.get(), F_SETFL, 0);
+  if (!root.control) return Error(Errc::kIo, "a descriptor: " + errno_text(errno));
+  return {};
+}
+
+Async<LibraryTree::Node*> LibraryTree::grow(Node* parent, std::set<std::string> libraries) {
+  std::vector<std::string> wanted;
+  std::set_difference(libraries.begin(), libraries.end(), parent->libraries.begin(),
+                      parent->libraries.end(), std::back_inserter(wanted));
+  FR_CO_TRY(SocketPair sockets, make_sockets());
+  const Json message{{"grow", wanted}};
+  if (auto sent = send_with(parent->control.get(), message, sockets.theirs.get()); !sent)
+    co_return sent.error();
+  sockets.theirs.reset();
+  FR_CO_TRY([[maybe_unused]] Done answered, co_await wait_readable(sockets.ours.get()));
+  std::string answer(4096, '\0');
+  const ssize_t bytes = recv(sockets.ours.get(), answer.data(), answer.size(), 0);
+  if (bytes <= 0) co_return Error(Errc::kSandbox, "an interpreter ended while importing libraries");
+  log::debug("sandbox: libraries imported; {}", answer.substr(0, static_cast<std::size_t>(bytes)));
+  Node& node = nodes_.emplace_back();
+  node.libraries = std::move(libraries);
+  node.control = std::move(sockets.ours);
+  co_return &node;
+}
+
+/// The node of these libraries; grown from the one that has most of them and nothing else.
+Async<LibraryTree::Node*> LibraryTree::node_for(std::set<std::string> libraries) {
+  Node* best = nodes_.empty() ? nullptr : &nodes_.front();
+  for (Node& node : nodes_) {
+    const bool is_part = std::includes(libraries.begin(), libraries.end(), node.libraries.begin(),
+                                       node.libraries.end());
+    if (is_part && node.libraries.size() > best->libraries.size()) best = &node;
+  }
+  if (best == nullptr) {
+    if (auto planted = plant(); !planted) co_return planted.error();
+    best = &nodes_.front();
+  }
+  if (best->libraries == libraries || nodes_.size() >= kMostNodes) co_return best;
+  co_return co_await grow(best, std::move(libraries));
+}
+
+Async<ZygoteProcess> LibraryTree::serving(std::string libraries) {
+  FR_CO_TRY(const std::size_t permit, co_await growing_.take());
+  struct Return {
+    Gate* gate;
+    std::size_t permit;
+    ~Return() { gate->give(permit); }
+  };
+  const Return given_back{&growing_, permit};
+  std::set<std::string> names = names_of(libraries);
+  Result<Node*> node = co_await node_for(names);
+  if (!node && node.error().code() == Errc::kSandbox) {  // it died: plant another
+    if (auto planted = plant(); !planted) co_return planted.error();
+    node = co_await node_for(std::move(names));
+  }
+  if (!node) co_return node.error();
+  FR_CO_TRY(SocketPair sockets, make_sockets());
+  const Json message{{"serve", zygote_settings(options_)}};
+  if (auto sent = send_with((*node)->control.get(), message, sockets.theirs.get()); !sent)
+    co_return sent.error();
+  sockets.theirs.reset();
+  FR_CO_TRY([[maybe_unused]] Done ready, co_await wait_readable(sockets.ours.get()));
+  ZygoteProcess process = ZygoteProcess::adopt(std::move(sockets.ours));
+  auto version = process.read_ready();
+  if (!version) co_return Error(Errc::kSandbox, version.error().to_string());
+  co_return std::move(process);
+}
+
+void LibraryTree::close() {
+  growing_.close();
+  nodes_.clear();
+  if (root_) root_->end(std::chrono::seconds(3));
+  root_.reset();
+}
+
+}  // namespace flowreasoner::sandbox
