@@ -17,9 +17,9 @@
 #include <fmt/format.h>
 
 #include "flowreasoner/base/async_group.h"
+#include "flowreasoner/base/figures.h"
 #include "flowreasoner/cli/command.h"
 #include "flowreasoner/cli/engine.h"
-#include "flowreasoner/cli/figures.h"
 #include "flowreasoner/cli/judge_flags.h"
 #include "flowreasoner/cli/judge_plan.h"
 #include "flowreasoner/cli/judge_progress.h"

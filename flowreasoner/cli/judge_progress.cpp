@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "flowreasoner/cli/figures.h"
+#include "flowreasoner/base/figures.h"
 #include "flowreasoner/cli/graph_view.h"
 
 namespace flowreasoner::cli {

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "flowreasoner/cli/figures.h"
+#include "flowreasoner/base/figures.h"
 
 namespace flowreasoner::cli {
 namespace {
