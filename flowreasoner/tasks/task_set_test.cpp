@@ -49,7 +49,7 @@ TEST(TaskSet, AnUnknownNameIsAnsweredWithThoseThatExist) {
     const auto set = load_task_set(name, "/data");
     ASSERT_FALSE(set) << name;
     EXPECT_EQ(set.error().code(), Errc::kInvalidArgument);
-    const std::string& message = set.error().message();
+    const std::string message = set.error().message();
     EXPECT_EQ(message.find('\n'), std::string::npos);
     for (const char* known :
          {"humaneval[:validate|:test]", "humaneval+[", "humaneval+mini[",
