@@ -32,14 +32,6 @@
 namespace flowreasoner::cli {
 namespace {
 
-/// `--mode`, for a judge that can choose; the one that always shares a process has no such option.
-template <class Options>
-Options judge_options(const std::string& mode) {
-  Options options;
-  if constexpr (requires { options.shared_only; }) options.shared_only = mode == "shared";
-  return options;
-}
-
 /// One `judge` from its plan to its exit code.
 class Judging {
  public:
@@ -163,8 +155,10 @@ Async<Done> Judging::judge_samples() {
 }
 
 Async<Done> Judging::play() {
-  FR_CO_TRY(sandbox_, engine_.start_sandbox(sandbox_options(engine_.config(), flags_.sandbox),
-                                            judge_options<tasks::JudgeOptions>(flags_.mode)));
+  tasks::JudgeOptions judge;
+  judge.shared_only = flags_.mode == "shared";
+  FR_CO_TRY(sandbox_,
+            engine_.start_sandbox(sandbox_options(engine_.config(), flags_.sandbox), judge));
   if (plan_.samples) {
     if (auto opened = open_verdicts(); !opened) co_return opened.error();
   }

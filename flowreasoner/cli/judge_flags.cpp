@@ -29,6 +29,13 @@ std::string shell_word(std::string_view text) {
   return word + "'";
 }
 
+/// The sets without their splits, for --help.
+std::string whole_sets() {
+  std::vector<std::string> names = tasks::task_set_names();
+  std::erase_if(names, [](const std::string& name) { return name.find(':') != std::string::npos; });
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
 bool is_same_file(const fs::path& left, const fs::path& right) {
   std::error_code ignored;
   return fs::equivalent(left, right, ignored);
@@ -75,9 +82,8 @@ void declare_judge_flags(CLI::App& command, JudgeFlags& flags) {
                   "EvalPlus's folder")
       ->type_name("SAMPLES");
   command
-      .add_option(
-          "--set", flags.set,
-          fmt::format("Problems: {}, or a problem file", fmt::join(tasks::task_set_names(), ", ")))
+      .add_option("--set", flags.set,
+                  "Problems: " + whole_sets() + "; a part of one (docs/formats.md); or a file")
       ->type_name("NAME|FILE")
       ->required();
   command

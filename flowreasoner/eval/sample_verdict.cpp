@@ -45,7 +45,8 @@ FailureKind kind_of_failure(const tasks::TestResult& failure) {
   if (failure.type == "Ended") return kind_of_ending(failure.message);
   if (failure.type == "TimeLimit") return FailureKind::kTimeLimit;
   if (failure.type == "MemoryError") return FailureKind::kMemoryLimit;
-  const bool is_assert = failure.type == "AssertionError" || failure.type == "Failed";
+  const bool is_assert =
+      failure.type == "AssertionError" || failure.type == "Failed" || failure.type == "WrongOutput";
   return is_assert ? FailureKind::kWrongAnswer : FailureKind::kException;
 }
 

@@ -50,6 +50,7 @@ TEST(SampleVerdict, LongTextsAreCutBetweenCharacters) {
 TEST(SampleVerdict, EachFailureHasItsKind) {
   EXPECT_EQ(kind_of(kept({result("")})), FailureKind::kPassed);
   EXPECT_EQ(kind_of(kept({result("AssertionError")})), FailureKind::kWrongAnswer);
+  EXPECT_EQ(kind_of(kept({result("WrongOutput", "line 2")})), FailureKind::kWrongAnswer);
   EXPECT_EQ(kind_of(kept({result(""), result("IndexError")})), FailureKind::kException);
   EXPECT_EQ(kind_of(kept({result("Ended", "wall limit")})), FailureKind::kTimeLimit);
   EXPECT_EQ(kind_of(kept({result("Ended", "cpu limit")})), FailureKind::kTimeLimit);

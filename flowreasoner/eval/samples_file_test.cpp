@@ -4,8 +4,8 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
+#include "tests/support/gzip_file.h"
 #include "tests/support/test_folder.h"
 
 namespace flowreasoner::eval {
@@ -62,10 +62,7 @@ TEST_F(SamplesFileTest, MarksCarriageReturnsBlankLinesAndGzipMakeNoDifference) {
   const std::string dressed =
       "\xEF\xBB\xBF{\"task_id\":\"HumanEval/0\",\"completion\":\"a\"}\r\n  \r\n"
       "{\"completion\": \"b\", \"task_id\": \"HumanEval/1\"}";
-  const auto zipped = folder_.path() / "z.gz";
-  const gzFile out = gzopen(zipped.c_str(), "wb");
-  gzputs(out, plain.c_str());
-  gzclose(out);
+  const auto zipped = testing::write_gzip(folder_, "z.gz", plain);
   const auto one = survey_samples(folder_.write("a", plain), ids_, 3);
   const auto two = survey_samples(folder_.write("b", dressed), ids_, 3);
   const auto three = survey_samples(zipped, ids_, 3);
@@ -131,14 +128,13 @@ TEST_F(SamplesFileTest, BrokenGzipAndALineWithoutEndAreSaidInOneLine) {
   const std::string row = R"({"task_id": "HumanEval/0", "completion": ")";
   EXPECT_TRUE(complaint(row + std::string(100'000'000, 'x') + "\"}\n")
                   .starts_with("s.jsonl:1: the line is longer than"));
-  const auto zipped = folder_.path() / "s.jsonl.gz";
-  const gzFile out = gzopen(zipped.c_str(), "wb");
-  for (int i = 0; i < 2000; ++i) gzprintf(out, "%s%d\"}\n", row.c_str(), i * 7919 % 1009);
-  gzclose(out);
+  std::string rows;
+  for (int i = 0; i < 2000; ++i) rows += row + std::to_string(i * 7919 % 1009) + "\"}\n";
+  const auto zipped = testing::write_gzip(folder_, "s.jsonl.gz", rows);
   std::filesystem::resize_file(zipped, std::filesystem::file_size(zipped) / 2);
   const auto survey = survey_samples(zipped, ids_, 3);
   ASSERT_FALSE(survey);
-  EXPECT_NE(survey.error().message().find("s.jsonl.gz is broken after line"), std::string::npos)
+  EXPECT_NE(survey.error().message().find("the gzip file is broken: "), std::string::npos)
       << survey.error().message();
 }
 

@@ -126,7 +126,7 @@ class Scores(Judge):
         row = ROWS[0]
         bodies = {"time limit": "    while True: pass\n", "output limit": "    while True: print('x' * 100000)\n",
                   "crash": "    import os\n    os._exit(0)\n", "exception": "    raise ValueError('v' * 1000000)\n",
-                  "did not load": "    return (\n", "wrong answer": "    return 'w' * 10000000\n",
+                  "did not load": "    return (\n", "wrong answer": "    return 'w' * 10000\n",
                   "passed": row["canonical_solution"]}
         samples = [{"task_id": row["task_id"], "completion": f"    # {n}\n" + body}
                    for n in range(3) for body in bodies.values()]
