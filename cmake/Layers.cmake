@@ -31,7 +31,7 @@ function(fr_library name)
   endif()
   target_include_directories(flowreasoner_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   # With FLOWREASONER_VERIFY_HEADERS, the target all_verify_interface_header_sets compiles each header alone.
-  file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
   list(FILTER headers EXCLUDE REGEX "_fixture\\.h$")
   target_sources(flowreasoner_${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
   foreach(used IN LISTS arg_USES)
