@@ -53,8 +53,8 @@ EpisodeEvaluator::EpisodeEvaluator(episode::EpisodeParts parts, episode::Episode
       problems_(std::move(problems)),
       parallel_(std::max<std::size_t>(parallel, 1)) {}
 
-Async<Evaluation> EpisodeEvaluator::evaluate(workflow::Program program,
-                                             std::vector<std::size_t> places) {
+Async<ProgramScores> EpisodeEvaluator::evaluate(workflow::Program program,
+                                                std::vector<std::size_t> places) {
   for (const std::size_t place : places) {
     const tasks::Problem& problem = problems_.at(place);
     if (problem.hidden.empty() && problem.visible.empty()) {
@@ -73,7 +73,7 @@ Async<Evaluation> EpisodeEvaluator::evaluate(workflow::Program program,
   for (std::size_t i = 0; i < std::min(parallel_, places.size()); ++i) works.push_back(work(&job));
   FR_CO_TRY([[maybe_unused]] Done ended, co_await episode::together(std::move(works)));
   if (job.failure) co_return *job.failure;
-  Evaluation evaluation;
+  ProgramScores evaluation;
   evaluation.problems = std::move(job.scores);
   co_return evaluation;
 }

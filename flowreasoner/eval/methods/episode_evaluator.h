@@ -27,7 +27,8 @@ class EpisodeEvaluator final : public ProgramEvaluator {
   const std::vector<tasks::Problem>& problems() const override { return problems_; }
 
   /// Errors also: kInvalidArgument for a problem without any tests.
-  Async<Evaluation> evaluate(workflow::Program program, std::vector<std::size_t> places) override;
+  Async<ProgramScores> evaluate(workflow::Program program,
+                                std::vector<std::size_t> places) override;
   using ProgramEvaluator::evaluate;
 
   /// The index of the record that is free after all runs so far.

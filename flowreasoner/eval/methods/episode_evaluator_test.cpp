@@ -55,7 +55,7 @@ class EpisodeEvaluatorTest : public tasks::RealSandbox {
     if (parts_.run.empty()) parts_.run = wait(store_->begin_run({})).id;
   }
 
-  static std::vector<double> scores(const Evaluation& evaluation) {
+  static std::vector<double> scores(const ProgramScores& evaluation) {
     std::vector<double> scores;
     for (const ProblemScore& problem : evaluation.problems) scores.push_back(problem.score);
     return scores;
@@ -72,7 +72,7 @@ TEST_F(EpisodeEvaluatorTest, ScoresByTheHiddenTestsAndTellsOfTheVisibleOnesAlone
   SimulatedWorker worker({.write = 0}, 1);  // passes the visible test, fails a hidden one
   use(worker);
   EpisodeEvaluator evaluator(parts_, {}, problems_);
-  const Evaluation evaluation = wait(evaluator.evaluate(program_, {3, 5}));
+  const ProgramScores evaluation = wait(evaluator.evaluate(program_, {3, 5}));
   ASSERT_EQ(evaluation.problems.size(), 2u);
   EXPECT_EQ(evaluation.accuracy(), 0);
   EXPECT_EQ(evaluation.cost().calls, 2);
@@ -86,8 +86,8 @@ TEST_F(EpisodeEvaluatorTest, EvaluatesTheSameProgramTwiceWithFreshDraws) {
   SimulatedWorker worker({.write = 0.5}, 1);
   use(worker);
   EpisodeEvaluator evaluator(parts_, {}, problems_);
-  const Evaluation first = wait(evaluator.evaluate(program_));
-  const Evaluation second = wait(evaluator.evaluate(program_));
+  const ProgramScores first = wait(evaluator.evaluate(program_));
+  const ProgramScores second = wait(evaluator.evaluate(program_));
   EXPECT_NE(scores(first), scores(second));
   EXPECT_EQ(evaluator.next_index(), 24);
 }
@@ -97,7 +97,7 @@ TEST_F(EpisodeEvaluatorTest, AProgramThatFailsIsAScoreWithItsError) {
   use(worker);
   EpisodeEvaluator evaluator(parts_, {}, problems_);
   program_.graph = "class Workflow:\n    pass\n";
-  const Evaluation faulty = wait(evaluator.evaluate(program_, {0}));
+  const ProgramScores faulty = wait(evaluator.evaluate(program_, {0}));
   EXPECT_EQ(faulty.accuracy(), 0);
   EXPECT_THAT(faulty.problems[0].error, HasSubstr("__call__"));
 }
@@ -125,7 +125,7 @@ TEST_F(EpisodeEvaluatorTest, AnEvaluationThatIsRepeatedAfterARestartPaysNothing)
   SimulatedWorker simulated({.write = 0.5}, 1);
   use(simulated);
   record();
-  Evaluation first;
+  ProgramScores first;
   {
     EpisodeEvaluator evaluator(parts_, {}, problems_);
     first = wait(evaluator.evaluate(program_));
@@ -138,7 +138,7 @@ TEST_F(EpisodeEvaluatorTest, AnEvaluationThatIsRepeatedAfterARestartPaysNothing)
   workflow::Budget budget("the search");
   parts_.budget = &budget;
   EpisodeEvaluator evaluator(parts_, {}, problems_);
-  const Evaluation again = wait(evaluator.evaluate(program_));
+  const ProgramScores again = wait(evaluator.evaluate(program_));
   EXPECT_EQ(scores(first), scores(again));
   for (std::size_t i = 0; i < problems_.size(); ++i) {
     EXPECT_EQ(first.problems[i].feedback, again.problems[i].feedback);

@@ -61,9 +61,9 @@ class FixedMethods : public tasks::RealSandbox {
 
   /// Runs the method once on each of kProblems problems. An answer is right where it says so: that
   /// the judge agrees is what EpisodeEvaluator's tests show.
-  Evaluation evaluate(const std::string& name) {
+  ProgramScores evaluate(const std::string& name) {
     workflow::Program checked = program(name);
-    Evaluation evaluation;
+    ProgramScores evaluation;
     evaluation.problems.resize(kProblems);
     std::vector<asio::awaitable<void>> works;
     next_ = 0;
@@ -72,7 +72,7 @@ class FixedMethods : public tasks::RealSandbox {
     return evaluation;
   }
 
-  asio::awaitable<void> run_some(const workflow::Program* checked, Evaluation* evaluation) {
+  asio::awaitable<void> run_some(const workflow::Program* checked, ProgramScores* evaluation) {
     while (next_ < kProblems) {
       const std::size_t number = next_++;
       const tasks::Problem problem = testing::simulated_problem(static_cast<int>(number));
@@ -110,13 +110,13 @@ class FixedMethods : public tasks::RealSandbox {
   std::size_t next_ = 0;
 };
 
-void expect_accuracy(const Evaluation& evaluation, double expected) {
+void expect_accuracy(const ProgramScores& evaluation, double expected) {
   const double error = std::sqrt(expected * (1 - expected) / kProblems);
   EXPECT_NEAR(evaluation.accuracy(), expected, kErrors * error);
 }
 
 /// `deviation` is the standard deviation of one problem's calls.
-void expect_calls(const Evaluation& evaluation, double expected, double deviation) {
+void expect_calls(const ProgramScores& evaluation, double expected, double deviation) {
   const auto calls = static_cast<double>(evaluation.cost().calls);
   EXPECT_NEAR(calls / kProblems, expected, kErrors * deviation / std::sqrt(kProblems));
   EXPECT_NEAR(evaluation.cost().usd, calls * 0.001, 1e-6);
@@ -125,14 +125,14 @@ void expect_calls(const Evaluation& evaluation, double expected, double deviatio
 // One draft, right with probability 0.6.
 TEST_F(FixedMethods, DirectIsOneDraft) {
   use({{.write = 0.6, .reason = 0}});
-  const Evaluation evaluation = evaluate("direct");
+  const ProgramScores evaluation = evaluate("direct");
   expect_accuracy(evaluation, 0.6);
   expect_calls(evaluation, 1, 0);
 }
 
 TEST_F(FixedMethods, ChainOfThoughtIsOneReasonedDraft) {
   use({{.write = 0, .reason = 0.7}});
-  const Evaluation evaluation = evaluate("cot");
+  const ProgramScores evaluation = evaluate("cot");
   expect_accuracy(evaluation, 0.7);
   expect_calls(evaluation, 1, 0);
 }
@@ -145,7 +145,7 @@ TEST_F(FixedMethods, ChainOfThoughtIsOneReasonedDraft) {
 //   P = 1 - 0.6^5 - 5 * 0.4 * 0.6^4 * 0.625 = 1 - 0.07776 - 0.162 = 0.76024
 TEST_F(FixedMethods, SelfConsistencyTakesTheBehaviourThatAgrees) {
   use({{.write = 0, .reason = 0.4}});
-  const Evaluation evaluation = evaluate("self_consistency");
+  const ProgramScores evaluation = evaluate("self_consistency");
   expect_accuracy(evaluation, 0.76024);
   expect_calls(evaluation, 6, 0);
 }
@@ -157,7 +157,7 @@ TEST_F(FixedMethods, SelfConsistencyTakesTheBehaviourThatAgrees) {
 //   a = 1: of four wrong ones two at least are of a kind, and win.
 TEST_F(FixedMethods, SelfConsistencyWithoutTestsTakesTheTextThatAgrees) {
   use({{.write = 0, .reason = 0.4, .tests = 0}});
-  const Evaluation evaluation = evaluate("self_consistency");
+  const ProgramScores evaluation = evaluate("self_consistency");
   expect_accuracy(evaluation, 0.44704);
   expect_calls(evaluation, 6, 0);
 }
@@ -171,7 +171,7 @@ TEST_F(FixedMethods, SelfConsistencyWithoutTestsTakesTheTextThatAgrees) {
 //   in all 1 + 0.5 * 1 + 0.5 * 3.82511 = 3.41256; standard deviation by the same recursion: 2.0801
 TEST_F(FixedMethods, SelfRefineStopsWhenNothingIsFoundWrong) {
   use({{.write = 0.5, .detect = 0.8, .alarm = 0, .mend = 0.4, .keep = 1}});
-  const Evaluation evaluation = evaluate("self_refine");
+  const ProgramScores evaluation = evaluate("self_refine");
   expect_accuracy(evaluation, 0.79136);
   expect_calls(evaluation, 3.41256, 2.0801);
 }
@@ -181,7 +181,7 @@ TEST_F(FixedMethods, SelfRefineStopsWhenNothingIsFoundWrong) {
 // with 0.5; then 0.5 * 0 + 0.5 * 0.5 = 0.25; then 0.75 * 0.5 = 0.375. Each round costs 2 calls.
 TEST_F(FixedMethods, SelfRefineCanSpoilARightDraft) {
   use({{.write = 1, .detect = 1, .alarm = 1, .mend = 0.5, .keep = 0}});
-  const Evaluation evaluation = evaluate("self_refine");
+  const ProgramScores evaluation = evaluate("self_refine");
   expect_accuracy(evaluation, 0.375);
   expect_calls(evaluation, 9, 0);
 }
@@ -192,7 +192,7 @@ TEST_F(FixedMethods, SelfRefineCanSpoilARightDraft) {
 //   P = (3 (1 - 0.7^3) + 3 (1 - 0.1^3) + 1) / 8 = 5.968 / 8 = 0.746
 TEST_F(FixedMethods, DebateEndsWithTheBehaviourThatAgrees) {
   use({{.write = 0.5, .persuade = {0, 0.3, 0.9, 1}}});
-  const Evaluation evaluation = evaluate("llm_debate");
+  const ProgramScores evaluation = evaluate("llm_debate");
   expect_accuracy(evaluation, 0.746);
   expect_calls(evaluation, 7, 0);
 }
@@ -208,7 +208,7 @@ TEST_F(FixedMethods, DebateEndsWithTheBehaviourThatAgrees) {
 TEST_F(FixedMethods, BlenderRanksAndFuses) {
   const SimulatedRates rates{.write = 0.3, .compare = 1, .fuse_right = 0.9, .fuse_wrong = 0.2};
   use({rates, {.write = 0.5}, {.write = 0.4}});
-  const Evaluation evaluation = evaluate("llm_blender");
+  const ProgramScores evaluation = evaluate("llm_blender");
   expect_accuracy(evaluation, 0.7485);
   expect_calls(evaluation, 7.8775, std::sqrt(3.6775));
 }
@@ -217,7 +217,7 @@ TEST_F(FixedMethods, BlenderRanksAndFuses) {
 // a new plan unless both observers agree: 6 + 1 - 0.7^2 = 6.51, variance 0.51 * 0.49.
 TEST_F(FixedMethods, AutoAgentsPlansAnewWhenAnObserverObjects) {
   use({{.agree = 0.7, .conclude = 0.65}});
-  const Evaluation evaluation = evaluate("autoagents");
+  const ProgramScores evaluation = evaluate("autoagents");
   expect_accuracy(evaluation, 0.65);
   expect_calls(evaluation, 6.51, std::sqrt(0.51 * 0.49));
 }

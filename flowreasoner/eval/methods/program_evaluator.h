@@ -20,7 +20,7 @@ struct ProblemScore {
 };
 
 /// What one program did with some problems, each once, in the order in which they were asked.
-struct Evaluation {
+struct ProgramScores {
   std::vector<ProblemScore> problems;
 
   double accuracy() const;  ///< mean score; 0 without problems
@@ -45,11 +45,11 @@ class ProgramEvaluator {
   /// program draws anew. A program that fails is a score of 0 with its error.
   /// Errors: kBudget when a budget ended a run before its time; that of a model's endpoint which
   /// failed for good; kCancelled; those of the sandbox and the run store.
-  virtual Async<Evaluation> evaluate(workflow::Program program,
-                                     std::vector<std::size_t> places) = 0;
+  virtual Async<ProgramScores> evaluate(workflow::Program program,
+                                        std::vector<std::size_t> places) = 0;
 
   /// All problems.
-  Async<Evaluation> evaluate(workflow::Program program);
+  Async<ProgramScores> evaluate(workflow::Program program);
 };
 
 }  // namespace flowreasoner::eval::methods
