@@ -1,5 +1,6 @@
 #include "tests/support/simulated_worker.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <utility>
@@ -72,6 +73,7 @@ class Turn {
       return "<solution>" + answer_of_kind(number_, shown_kind()) + "</solution>";
     if (caller_ == "Debate") return solution(drawn(debate_rate()));
     if (caller_ == "Rank") return comparison();
+    if (caller_ == "ScEnsemble" || caller_ == "MdEnsemble") return choice();
     if (caller_ == "Fuse") {
       return tagged(drawn(shown_kind() == 0 ? rates_.fuse_right : rates_.fuse_wrong));
     }
@@ -134,6 +136,15 @@ class Turn {
     const bool second = kinds.at(1) == 0;
     const bool takes_first = first == second ? happens(0.5) : happens(rates_.compare) == first;
     return fmt::format("<solution_letter>{}</solution_letter>", takes_first ? "A" : "B");
+  }
+
+  /// The first right one of several, if the comparison comes out right; else the first.
+  std::string choice() {
+    const std::vector<Kind> kinds = kinds_in(prompt_);
+    const auto right = std::find(kinds.begin(), kinds.end(), 0);
+    const bool takes_right = right != kinds.end() && happens(rates_.compare);
+    const auto place = takes_right ? right - kinds.begin() : 0;
+    return fmt::format("<solution_letter>{}</solution_letter>", static_cast<char>('A' + place));
   }
 
   const SimulatedRates& rates_;

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include <boost/system/system_error.hpp>
+
 #include "flowreasoner/episode/episode_observer.h"
 #include "flowreasoner/episode/given_workflow.h"
 #include "flowreasoner/episode/together.h"
@@ -79,15 +81,20 @@ Async<ProgramScores> EpisodeEvaluator::evaluate(workflow::Program program,
 }
 
 asio::awaitable<void> EpisodeEvaluator::work(Job* job) {
-  while (job->next < job->places->size() && !job->failure) {
-    const std::size_t at = job->next++;
-    const std::int64_t index = job->index + static_cast<std::int64_t>(at);
-    auto score = co_await run(job->program, (*job->places)[at], index, job->repeat);
-    if (score) {
-      job->scores[at] = std::move(*score);
-    } else if (!job->failure) {
-      job->failure = score.error();
+  try {
+    while (job->next < job->places->size() && !job->failure) {
+      const std::size_t at = job->next++;
+      const std::int64_t index = job->index + static_cast<std::int64_t>(at);
+      auto score = co_await run(job->program, (*job->places)[at], index, job->repeat);
+      if (score) {
+        job->scores[at] = std::move(*score);
+      } else if (!job->failure) {
+        job->failure = score.error();
+      }
     }
+  } catch (const boost::system::system_error& thrown) {
+    if (thrown.code() != asio::error::operation_aborted) throw;
+    job->failure = Error(Errc::kCancelled, "the evaluation was cancelled");
   }
 }
 
