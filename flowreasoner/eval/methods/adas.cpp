@@ -1,6 +1,7 @@
 #include "flowreasoner/eval/methods/adas.h"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -110,8 +111,8 @@ std::string member_text(const Member& member, std::size_t number) {
 /// The archive in its order; the systems with the lowest fitness are left out of one that is too
 /// long.
 std::string Adas::archive_text() const {
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < archive_.size(); ++i) places.push_back(i);
+  std::vector<std::size_t> places(archive_.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
   std::stable_sort(places.begin(), places.end(), [this](std::size_t one, std::size_t other) {
     return archive_[one].fitness.median > archive_[other].fitness.median;
   });

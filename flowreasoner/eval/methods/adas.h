@@ -1,15 +1,18 @@
 #pragma once
-// ADAS: Hu et al. 2024, "Automated Design of Agentic Systems", arXiv 2408.08435 (Meta Agent
-// Search).
+// ADAS: Hu et al. 2024, "Automated Design of Agentic Systems", arXiv 2408.08435: its Meta Agent
+// Search.
 //
 // Kept: an archive of systems with their fitness (95 % bootstrap interval and median of the
 // accuracy on the training split), begun with published ones; each generation the optimizer sees
 // the whole archive and invents a new system; it reflects on it twice, once on novelty and
 // mistakes, once on the implementation; a system that fails or solves nothing goes back with what
-// went wrong, up to three times; what can be scored enters the archive, good or bad. Left out:
-// systems as one free Python function (they are workflow programs here); three of the seven
-// published seeds (step-back abstraction, quality-diversity, role assignment). Added: a system that
-// is the same as one of the archive, by its canonical form, goes back before a worker is paid.
+// went wrong, up to three times; what can be scored enters the archive, good or bad.
+//
+// Left out: systems as one free Python function (they are workflow programs here); three of the
+// seven published seeds (step-back abstraction, quality-diversity, role assignment).
+//
+// Added: a system that is the same as one of the archive, by its canonical form, goes back before a
+// worker is paid.
 #include <cstdint>
 #include <string>
 #include <vector>

@@ -102,6 +102,7 @@ Async<Done> Aflow::score(Node* node, workflow::Spent* cost) {
 
 const Node& Aflow::draw_parent(std::int64_t round) const {
   std::vector<episode::RoundScore> scores;
+  scores.reserve(nodes_.size());
   for (const Node& node : nodes_) scores.push_back({node.round, 0, node.score});
   Random random(named_seed(parts_.seed, fmt::format("aflow parent {}", round)));
   return nodes_[episode::choose_parent(scores, options_.selection, random)];
@@ -214,6 +215,7 @@ void Aflow::enter(Node node, workflow::Spent cost, std::string error) {
 bool Aflow::has_converged() {
   if (nodes_.size() < options_.top) return false;
   std::vector<double> scores;
+  scores.reserve(nodes_.size());
   for (const Node& node : nodes_) scores.push_back(node.score);
   std::sort(scores.rbegin(), scores.rend());
   double mean = 0;

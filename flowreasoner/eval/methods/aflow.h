@@ -6,10 +6,11 @@
 // first), asks for one modification, runs the result five times on the training split, and writes
 // what came of it into the parent's experience, which later requests show. A modification that the
 // same parent has seen is refused and asked for again. Stops when the mean of the best three has
-// not risen for five rounds, or after 20. Left out: choosing the problems of the split by the
-// variance of the blank workflow's score (the caller chooses them); a predefined set of operators
-// per data set (all operators of the catalogue are offered); expected answers in the log of
-// failures (visible tests alone go into a prompt).
+// not risen for five rounds, or after 20.
+//
+// Left out: choosing the problems of the split by the variance of the blank workflow's score (the
+// caller chooses them); a set of operators for each data set (all of the catalogue are offered);
+// expected answers in the log of failures (visible tests alone go into a prompt).
 #include <cstdint>
 
 #include "flowreasoner/base/async.h"

@@ -50,13 +50,15 @@ class EpisodeEvaluatorTest : public tasks::RealSandbox {
   void record() {
     record::RunStoreOptions options;
     options.path = folder_.path() / "runs.sqlite";
-    store_ = std::move(*record::RunStore::open(io_.get_executor(), std::move(options)));
+    auto opened = record::RunStore::open(io_.get_executor(), std::move(options));
+    store_ = std::move(*opened);
     parts_.store = store_.get();
     if (parts_.run.empty()) parts_.run = wait(store_->begin_run({})).id;
   }
 
   static std::vector<double> scores(const ProgramScores& evaluation) {
     std::vector<double> scores;
+    scores.reserve(evaluation.problems.size());
     for (const ProblemScore& problem : evaluation.problems) scores.push_back(problem.score);
     return scores;
   }

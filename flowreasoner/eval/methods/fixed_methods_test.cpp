@@ -66,6 +66,7 @@ class FixedMethods : public tasks::RealSandbox {
     ProgramScores evaluation;
     evaluation.problems.resize(kProblems);
     std::vector<asio::awaitable<void>> works;
+    works.reserve(16);
     next_ = 0;
     for (int i = 0; i < 16; ++i) works.push_back(run_some(&checked, &evaluation));
     wait(episode::together(std::move(works)));
@@ -95,13 +96,17 @@ class FixedMethods : public tasks::RealSandbox {
     }
   }
 
-  /// The answer to a question without an entry point, and the calls that it took.
-  std::pair<std::string, std::int64_t> ask(const std::string& name, int number) {
-    tasks::Problem problem = testing::simulated_question(number);
+  episode::EpisodeResult solve(const std::string& name, tasks::Problem problem) {
     workflow::Program copy = program(name);
-    const auto result =
+    auto result =
         wait(episode::run_given_workflow(parts(), std::move(problem), std::move(copy), {}));
     EXPECT_EQ(result.stop_detail, "");
+    return result;
+  }
+
+  /// The answer to a question without an entry point, and the calls that it took.
+  std::pair<std::string, std::int64_t> ask(const std::string& name, int number) {
+    const auto result = solve(name, testing::simulated_question(number));
     return {result.answer, result.calls};
   }
 
@@ -232,6 +237,22 @@ TEST_F(FixedMethods, QuestionsWithoutAnEntryPointAreAnsweredInAFewWords) {
   for (const auto& [name, calls] : expected) {
     SCOPED_TRACE(name);
     EXPECT_EQ(ask(name, 23), std::pair(testing::simulated_answer(23), calls));
+  }
+}
+
+TEST_F(FixedMethods, WorkInTheWordsOfSmallModelsToo) {
+  const SimulatedRates sure{.write = 1, .reason = 1, .conclude = 1};
+  use({sure, sure});
+  for (workflow::Worker& worker : workers_) worker.profile = llm::PromptProfile::kCompact;
+  const std::vector<std::pair<std::string, std::int64_t>> expected{
+      {"direct", 1},     {"cot", 1},         {"self_consistency", 6}, {"self_refine", 2},
+      {"llm_debate", 7}, {"llm_blender", 3}, {"autoagents", 6}};
+  for (const auto& [name, calls] : expected) {
+    SCOPED_TRACE(name);
+    const auto result = solve(name, testing::simulated_problem(5));
+    EXPECT_EQ(result.solved, true);
+    EXPECT_EQ(result.calls, calls);
+    EXPECT_EQ(ask(name, 5).first, testing::simulated_answer(5));
   }
 }
 

@@ -26,7 +26,7 @@ class Maas {
  public:
   Maas(SearchParts parts, MaasOptions options)
       : parts_(std::move(parts)),
-        options_(std::move(options)),
+        options_(options),
         controller_(options_.layers, options_.threshold),
         random_(named_seed(parts_.seed, "maas")) {}
 
@@ -133,6 +133,7 @@ Async<Done> Maas::train_batch(std::vector<std::size_t> places) {
     }
   }
   std::vector<asio::awaitable<void>> works;
+  works.reserve(samples.size());
   for (Sample& sample : samples) works.push_back(play(&sample));
   FR_CO_TRY(Done played, co_await episode::together(std::move(works)));
   for (const Sample& sample : samples) {
@@ -193,7 +194,7 @@ Async<SearchResult> Maas::run() {
 }  // namespace
 
 Async<SearchResult> search_maas(SearchParts parts, MaasOptions options) {
-  Maas search(std::move(parts), std::move(options));
+  Maas search(std::move(parts), options);
   co_return co_await search.run();
 }
 

@@ -23,6 +23,16 @@ bool may_stand_in(std::size_t layer, std::size_t place) {
   return layer > 0 || maas_operators()[place].role == MaasRole::kWriter;
 }
 
+/// What stands in `json` as numbers, if it is as long as `row`.
+bool read_row(const Json& json, std::vector<double>& row) {
+  if (!json.is_array() || json.size() != row.size()) return false;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (!json[i].is_number()) return false;
+    row[i] = json[i].get<double>();
+  }
+  return true;
+}
+
 }  // namespace
 
 std::vector<double> query_features(const meta_agent::Query& query) {
@@ -169,25 +179,23 @@ Json MaasController::to_json() const {
 }
 
 Result<MaasController> MaasController::from_json(const Json& json) {
+  const auto refuse = [] {
+    return Error(Errc::kBadData, "the controller's weights do not fit this version's operators");
+  };
   const auto layers = json_integer(json, "layers");
   const auto threshold = json_number(json, "threshold");
   const Json* weights = json_member(json, "weights");
-  const Error bad(Errc::kBadData, "the controller's weights do not fit this version's operators");
   if (!layers || *layers < 1 || !threshold || weights == nullptr || !weights->is_array() ||
       weights->size() != static_cast<std::size_t>(*layers)) {
-    return bad;
+    return refuse();
   }
   MaasController controller(static_cast<std::size_t>(*layers), *threshold);
   for (std::size_t layer = 0; layer < weights->size(); ++layer) {
     auto& own = controller.weights_[layer];
     const Json& rows = (*weights)[layer];
-    if (!rows.is_array() || rows.size() != own.size()) return bad;
+    if (!rows.is_array() || rows.size() != own.size()) return refuse();
     for (std::size_t place = 0; place < own.size(); ++place) {
-      if (!rows[place].is_array() || rows[place].size() != own[place].size()) return bad;
-      for (std::size_t i = 0; i < own[place].size(); ++i) {
-        if (!rows[place][i].is_number()) return bad;
-        own[place][i] = rows[place][i].get<double>();
-      }
+      if (!read_row(rows[place], own[place])) return refuse();
     }
   }
   return controller;

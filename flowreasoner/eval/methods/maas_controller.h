@@ -17,7 +17,7 @@ std::vector<double> query_features(const meta_agent::Query& query);
 /// query's features and in which operators earlier layers have used.
 ///
 /// In a layer operators are drawn without replacement until their probabilities sum to `threshold`
-/// (MaAS, section 3.2: how many there are is drawn as well). The first layer has writers only;
+/// (as in MaAS: how many there are is drawn as well). The first layer has writers only;
 /// "exit" ends the architecture. A value; no I/O.
 class MaasController {
  public:

@@ -170,8 +170,9 @@ double random_architecture(std::uint64_t seed, std::int64_t runs) {
 TEST(Maas, LearnsAnArchitectureForEachKindOfQueryAndBeatsRandomSearchOfEqualCost) {
   MaasOptions options;
   options.cost_weight = kCostWeight;
-  constexpr std::uint64_t kSeeds = 20;
+  constexpr std::uint64_t kSeeds = 40;
   std::vector<double> differences;
+  std::vector<double> utilities;
   int found = 0;
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
     const Trained trained = train(seed, options);
@@ -183,11 +184,16 @@ TEST(Maas, LearnsAnArchitectureForEachKindOfQueryAndBeatsRandomSearchOfEqualCost
     const double easy = utility_of(program(100), false);
     const double hard = utility_of(program(101), true);
     found += easy >= 0.86 - 1e-9 && hard >= 0.70 - 1e-9 ? 1 : 0;
+    utilities.push_back((easy + hard) / 2);
     differences.push_back((easy + hard) / 2 - random_architecture(seed, trained.runs));
   }
-  const MeanDifference difference(differences);  // seen: 15 found, 0.19 +- 0.03
-  EXPECT_GE(found, 13);
+  const MeanDifference difference(differences);
+  const MeanDifference utility(utilities);
+  // Seen: both kinds within one call's cost of the best in 24 of 40; 0.175 +- 0.032 above random
+  // search; 0.764 +- 0.020 of 0.8, where no architecture for both kinds has more than 0.67.
+  EXPECT_GE(found, 20);
   EXPECT_GE(difference.low(), 0.1);
+  EXPECT_GE(utility.low(), 0.7);
 }
 
 TEST(Maas, TheResultHoldsPolicyScoreAndTheCostOfAllSamples) {
