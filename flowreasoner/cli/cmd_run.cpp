@@ -1,8 +1,8 @@
 // Runs a workflow that is there (no meta-agent) on one query or on a set of problems.
 //
-//   flowreasoner run workflows/ensemble --set humaneval:test --worker openai/gpt-4o-mini
-//   flowreasoner run workflows/ensemble --problem examples/demo/problem.jsonl
-//       --worker scripted:examples/demo/worker.jsonl
+//   flowreasoner run workflows/self_consistency --set humaneval:test --worker openai/gpt-4o-mini
+//   flowreasoner run workflows/cot --query "How many primes are below 100?"
+//       --worker openai/gpt-4o-mini
 //
 // With one query the answer alone goes to stdout; with a set, the totals.
 #include <memory>
@@ -306,7 +306,7 @@ void add_run_command(CLI::App& app, Invocation& invocation) {
   declare(command, *options);
   add_common_options(command, invocation);
   command.footer(
-      "Example: flowreasoner run workflows/ensemble --set humaneval:test --limit 10 --worker "
+      "Example: flowreasoner run workflows/cot --set humaneval:test --limit 10 --worker "
       "openai/gpt-4o-mini");
   command.callback([options, &invocation] {
     invocation.action = [options](const CommonOptions& common) {

@@ -16,7 +16,7 @@ bool has_verdict(const episode::EpisodeResult& result);
 /// What one way of solving came to on a set of problems: one cell of `eval`'s table. A value.
 struct SetReport {
   std::string run;
-  std::string method;  ///< "run:workflows/ensemble"
+  std::string method;  ///< "run:workflows/cot"
   std::string set;
   std::string meta;  ///< empty: none
   std::vector<std::string> workers;

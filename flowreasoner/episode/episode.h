@@ -30,6 +30,8 @@ struct EpisodeOptions {
   meta_agent::FeedbackOptions feedback;
   meta_agent::DesignerOptions designer;
   std::uint64_t seed = 0;
+  /// Which repetition of the same query this is: equal requests of two repeats are drawn anew.
+  std::int64_t repeat = 0;
 
   // What it may use up: a hard stop with the best answer so far.
   workflow::BudgetLimits budget;

@@ -20,6 +20,7 @@ workflow::CallScope EpisodeContext::call_scope(const Place& place, std::string s
   calls.round = place.round;
   calls.candidate = place.candidate;
   calls.validation = place.validation;
+  calls.repeat = options.repeat;
   return calls;
 }
 

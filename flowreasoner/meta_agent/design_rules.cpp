@@ -14,9 +14,12 @@ query yourself; you decide who is asked what, in which order, and what is done w
 
 A workflow is good when its answer is right, and among those that are right the cheaper one is better.
 Fit it to the query at hand: an easy query wants few calls, a hard one wants several different attempts
-and a way to tell the right one. Every agent should do something that another cannot.
+and a way to tell the right one. Every agent should do something that another cannot. Think first: what makes
+this query hard, where would a single attempt go wrong, what can be checked, what does it cost.
 
-# The program
+)";
+
+constexpr std::string_view kProgram = R"(# The program
 Two files. graph.py defines `class Workflow`; prompt.py holds the texts of your agents' prompts as string
 constants, which graph.py reads as `prompt_custom.NAME`.
 
@@ -42,8 +45,7 @@ as well, which nobody shows it.
 
 constexpr std::string_view kForm = R"(
 # Your reply
-Think first: what makes this query hard, where would a single attempt go wrong, what can be checked, what
-does it cost. Then write these three blocks, each whole, and nothing after them:
+Think first. Then write these three blocks, each whole, and nothing after them:
 
 <modification>One or two sentences: what the design does, or what you changed and why.</modification>
 <graph>
@@ -104,7 +106,7 @@ std::string operator_lines(bool with_description) {
 }
 
 std::string full_rules() {
-  return std::string(kTask) + operator_lines(true) + std::string(kForm);
+  return std::string(kTask) + program_rules();
 }
 
 std::string compact_rules() {
@@ -112,6 +114,12 @@ std::string compact_rules() {
 }
 
 }  // namespace
+
+const std::string& program_rules() {
+  static const std::string rules =
+      std::string(kProgram) + operator_lines(true) + std::string(kForm);
+  return rules;
+}
 
 const std::string& design_rules(llm::PromptProfile profile) {
   static const std::string full = full_rules();

@@ -10,4 +10,8 @@ namespace flowreasoner::meta_agent {
 /// that answers nothing. Made once; the same text as long as the process lives.
 const std::string& design_rules(llm::PromptProfile profile);
 
+/// The part of it that is about programs and not about one query: what a program may do, the
+/// operators, the form of the reply. For those who ask for programs to another end; wording `full`.
+const std::string& program_rules();
+
 }  // namespace flowreasoner::meta_agent

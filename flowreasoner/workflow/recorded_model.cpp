@@ -36,7 +36,8 @@ std::string workflow_scope(std::int64_t round, std::int64_t candidate, std::int6
 }
 
 std::int64_t sample_index(const CallScope& scope, std::int64_t draw) {
-  return draw + 1000 * (scope.validation + 1000 * (scope.candidate + 1000 * scope.round));
+  const std::int64_t place = scope.candidate + 1000 * (scope.round + 1000 * scope.repeat);
+  return draw + 1000 * (scope.validation + 1000 * place);
 }
 
 RecordedModel::RecordedModel(llm::ChatModel& model, CallScope scope)

@@ -23,15 +23,15 @@ struct CallScope {
   std::int64_t round = 0;  ///< 0: outside of any round
   std::int64_t candidate = 0;
   std::int64_t validation = 0;
+  std::int64_t repeat = 0;  ///< of the whole episode, on the same query
 };
 
 /// Scope of one workflow run: "r<round>c<candidate>v<validation>".
 std::string workflow_scope(std::int64_t round, std::int64_t candidate, std::int64_t validation);
 
-/// The `draw`-th draw of the same question in a scope. Different in each round, candidate and
-/// validation run, so that a reply cache gives fresh draws to repeats, and the same ones to a
-/// second run of the program. Distinct for draw and validation below 1,000, and candidate below
-/// 1,000.
+/// The `draw`-th draw of the same question in a scope. Different in each round, candidate,
+/// validation run and repeat, so that a reply cache gives fresh draws to repeats, and the same ones
+/// to a second run of the program. Distinct for draw, validation, candidate and round below 1,000.
 std::int64_t sample_index(const CallScope& scope, std::int64_t draw);
 
 /// What came of one call. A failure of the model is an outcome here: only the record's are errors.

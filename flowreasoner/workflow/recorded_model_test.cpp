@@ -223,17 +223,18 @@ TEST(RecordedModel, WorksWithoutAStore) {
   EXPECT_EQ(counted.asked().at(0).sample_index, 0);
 }
 
-TEST(RecordedModel, EachValidationCandidateAndRoundDrawsAnew) {
+TEST(RecordedModel, EachRepeatRoundCandidateAndValidationDrawsAnew) {
   std::set<std::int64_t> seen;
-  for (const std::int64_t round : {0, 1, 2}) {
-    for (const std::int64_t candidate : {0, 1, 15}) {
-      for (const std::int64_t validation : {0, 1, 15}) {
-        CallScope scope;
-        scope.round = round;
-        scope.candidate = candidate;
-        scope.validation = validation;
-        for (const std::int64_t occurrence : {0, 1, 999}) {
-          EXPECT_TRUE(seen.insert(sample_index(scope, occurrence)).second);
+  CallScope scope;
+  for (scope.repeat = 0; scope.repeat < 3; ++scope.repeat) {
+    for (scope.round = 0; scope.round < 3; ++scope.round) {
+      for (const std::int64_t candidate : {0, 1, 15}) {
+        for (const std::int64_t validation : {0, 1, 15}) {
+          scope.candidate = candidate;
+          scope.validation = validation;
+          for (const std::int64_t occurrence : {0, 1, 999}) {
+            EXPECT_TRUE(seen.insert(sample_index(scope, occurrence)).second);
+          }
         }
       }
     }

@@ -295,10 +295,23 @@ class Agreement(unittest.TestCase):
         self.assertEqual(GOOD, run("ExecEnsemble", solutions=[GOOD], tests=["assert double(1) == 2"])["response"])
         self.assertEqual(["def double(x):\n    return 2 * x\n"], desk.calls[0][1]["solutions"])
 
-    def test_without_tests_the_first_is_taken_and_logged(self):
+    def test_where_no_test_passes_the_largest_group_is_taken(self):
+        one, two = [("1", False), ("1", False)], [("2", False), ("2", False)]
+        self.assertEqual("s1", self.choose([one, two, two]))
+
+    def test_without_tests_the_text_that_most_say_is_taken_and_logged(self):
         desk = Desk("x")
-        self.assertEqual("s", run("ExecEnsemble", solutions=["s", "t"], tests=[])["response"])
-        self.assertEqual(1, len(desk.logs))
+        plain, commented = "def double(x):\n    return 2 * x\n", "def double(x):\n    # twice\n    return 2*x\n"
+        other = "def double(x):\n    return x\n"
+        self.assertEqual(plain, run("ExecEnsemble", solutions=[other, plain, commented], tests=[])["response"])
+        self.assertEqual(other, run("ExecEnsemble", solutions=[other, plain], tests=[])["response"])
+        self.assertEqual((2, []), (len(desk.logs), desk.calls))
+
+    def test_answers_to_a_question_are_compared_by_what_they_say(self):
+        desk = Desk("x", entry_point="")
+        self.assertEqual("1,234.", run("ExecEnsemble", solutions=["12", "1,234.", "1234"], tests=[])["response"])
+        self.assertEqual([], desk.logs)
+        self.assertEqual("1, 2", run("ExecEnsemble", solutions=["1, 2", "12", "1,2,3"], tests=[])["response"])
 
 
 class Baselines(unittest.TestCase):
@@ -313,6 +326,19 @@ class Baselines(unittest.TestCase):
     def test_a_debate_about_no_code_compares_text(self):
         Desk("42", "41", "42", entry_point="")
         self.assertEqual("42", run("Debate", problem="6 x 7", agents=3, rounds=1)["response"])
+
+    def test_a_debate_about_no_code_compares_the_answers_and_not_the_reasons(self):
+        desk = Desk("First. <answer>41</answer>", "Six sevens. <answer>42</answer>", "Tens. <answer> 42. </answer>",
+                    entry_point="")
+        result = run("Debate", problem="6 x 7", agents=3, rounds=1)
+        self.assertEqual(("42", ["41", "42", "42."]), (result["response"], result["answers"]))
+        self.assertIn("in <answer> tags", desk.prompts()[0])
+
+    def test_a_debate_compares_programs_and_not_their_comments(self):
+        other = "```python\ndef double(x):\n    return x\n```"
+        commented = "```python\ndef double(x):\n    # twice\n    return 2 * x\n```"
+        Desk(other, GOOD, commented)
+        self.assertIn("2 * x", run("Debate", problem=PROBLEM, agents=3, rounds=1)["response"])
 
     def test_rank_orders_by_wins_in_both_orders(self):
         class Judge(Desk):

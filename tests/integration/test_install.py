@@ -29,6 +29,17 @@ class Install(unittest.TestCase):
         done = self.run_installed("solve", *DEMO_ARGS)
         self.assertEqual(done.returncode, 3, done.stderr)
 
+    def test_runs_each_workflow_program_that_comes_along(self):
+        reply = ("```python\ndef is_sorted(lst):\n    return lst == sorted(lst) and all(lst.count(x) < 3 for x in lst)\n```\n"
+                 "AGREED <review_result>true</review_result>")
+        worker = self.home.write("worker.jsonl", [{"reply": reply, "repeat": True}])
+        programs = sorted((self.prefix / "share/flowreasoner/workflows").glob("*/graph.py"))
+        self.assertEqual(len(programs), 7)
+        for program in programs:
+            done = self.run_installed("run", str(program.parent), *DEMO_ARGS[:2], "--worker", f"scripted:{worker}")
+            self.assertEqual((program, done.returncode), (program, 0), done.stderr)
+            self.assertIn("lst.count(x) < 3", done.stdout)
+
     def test_holds_examples_and_licence_and_no_link_out_of_the_tree(self):
         self.assertTrue((self.prefix / "share/flowreasoner/examples/demo/problem.jsonl").is_file())
         self.assertTrue((self.prefix / "share/doc/flowreasoner/LICENSE").is_file())

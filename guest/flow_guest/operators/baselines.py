@@ -4,22 +4,28 @@ import asyncio
 
 from flow_guest.extractor import extract
 from flow_guest.operators.base import Operator, Result, text_of
+from flow_guest.operators.agreement import most_said
 from flow_guest.operators.ensemble import _some, listed
-from flow_guest.operators.replies import letter
+from flow_guest.operators.replies import fields, letter
 from flow_guest.operators.review import solution_of
 from flow_guest.runtime import current
 
 _NOTE = ", as one Python code block that defines `%s`"
+_ANSWER_NOTE = ", and end with the final answer alone in <answer> tags"
 
 
 def _code_note(entry_point):
     return _NOTE % entry_point if entry_point else ""
 
 
+def _debate_note(entry_point):
+    return _code_note(entry_point) or _ANSWER_NOTE
+
+
 def _code_or_text(operator, reply, entry_point, problem):
-    """The code of a reply where code is asked for, and its text otherwise."""
+    """The code of a reply where code is asked for, and its answer, or else its text, otherwise."""
     if not entry_point:
-        return reply.strip()
+        return fields(reply, ("answer",)).get("answer", reply.strip())
     code, found, notes = extract(reply, entry_point, problem)
     if not found:
         operator.log("no %s in the reply (%s)" % (entry_point, "; ".join(notes)))
@@ -29,13 +35,13 @@ def _code_or_text(operator, reply, entry_point, problem):
 class Debate(Operator):
     """`agents` solve the problem, read each other's solutions and revise theirs, `rounds` times.
 
-    The answer is the one that most of them end with; where all differ, that of the first.
+    The answer is the one that most of them end with (`most_said`); where all differ, that of the first.
     """
 
     async def __call__(self, problem="", entry_point=None, agents=3, rounds=2, instruction="Solve the problem."):
         problem = text_of(problem)
         entry_point = entry_point if entry_point is not None else current().entry_point
-        note = _code_note(entry_point)
+        note = _debate_note(entry_point)
         replies = list(await asyncio.gather(*[
             self.ask("debate_open", instruction=text_of(instruction), problem=problem, code_note=note)
             for _ in range(max(1, agents))]))
@@ -45,8 +51,7 @@ class Debate(Operator):
                          others="\n\n".join(other for index, other in enumerate(replies) if index != own))
                 for own, reply in enumerate(replies)]))
         answers = [_code_or_text(self, reply, entry_point, problem) for reply in replies]
-        return Result(response=max(answers, key=lambda answer: (answers.count(answer), -answers.index(answer))),
-                      answers=answers)
+        return Result(response=answers[most_said(answers)], answers=answers)
 
 
 class Rank(Operator):
