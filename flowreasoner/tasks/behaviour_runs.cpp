@@ -104,7 +104,8 @@ Async<std::vector<Row>> run_behaviours(sandbox::Sandbox& sandbox, TestSuitePtr s
   if (auto read = read_prepared(known, prepared); !read) co_return read.error();
   if (!prepared.unreadable.empty() || !prepared.shared_because.empty())
     co_return co_await run_beside(&sandbox, suite, std::move(solutions), limits);
-  const auto warmth = sandbox::Warmth::with_libraries(prepared.libraries);
+  // Libraries that such tests name are not imported ahead: that is done outside of a guest.
+  const sandbox::Warmth warmth;
   std::vector<Json> jobs;
   for (const std::string& code : solutions) jobs.push_back(calls_job(code, prepared.script, false));
   FR_CO_TRY(std::vector<sandbox::JobResult> results,

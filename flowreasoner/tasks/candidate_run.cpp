@@ -18,6 +18,7 @@ constexpr std::chrono::milliseconds kFetchTime(1000);
 CandidateRun candidate_run_of(sandbox::JobResult result) {
   CandidateRun run;
   run.ending = result.outcome.ending;
+  run.peak_memory_bytes = result.outcome.peak_memory_bytes;
   bool is_loaded = false;
   for (Json& frame : result.frames) {
     if (json_string(frame, "t") == "loaded") is_loaded = true;
@@ -48,6 +49,7 @@ Json calls_job(const std::string& code, const CallScript& script, bool is_live) 
           {"names", script.names},
           {"script", script.calls},
           {"test_seconds", script.call_seconds},
+          {"digest_over", script.digest_over},
           {"slow", script.slow},
           {"live", is_live}};
 }

@@ -1,4 +1,6 @@
 #pragma once
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,7 +15,9 @@ struct CallScript {
   std::string calls;               ///< records of the guest's codec, in base 64
   std::size_t count = 0;           ///< how many calls that are
   double call_seconds = 0;         ///< processor time of one call; 0: no limit but the guest's own
-  Json slow;                       ///< {number of a call: its own limit in seconds}, or null
+  /// Values of more bytes cross as a digest: for suites that only compare them. 0: none do.
+  std::size_t digest_over = 0;
+  Json slow;  ///< {number of a call: its own limit in seconds}, or null
 };
 
 /// What a candidate did with them. A value.
@@ -25,6 +29,7 @@ struct CandidateRun {
   std::string ended;  ///< how the guest ended before it was through; empty: it was
   std::string limit;  ///< the limit that ended it, or empty
   sandbox::Ending ending = sandbox::Ending::kExited;
+  std::int64_t peak_memory_bytes = 0;
 };
 
 /// Runs the program `code` alone in a fresh guest, under `limits`, and has it answer the calls of

@@ -19,6 +19,9 @@ constexpr Milliseconds kQuestionTime(20'000);
 constexpr Milliseconds kReferenceTime(300'000);
 /// Reading the tests and running them once without a candidate.
 constexpr Milliseconds kPrepareTime(60'000);
+/// Answers to cases of more bytes are compared by digest; HumanEval/15 has some of 7 MB.
+constexpr std::size_t kDigestOver = std::size_t{1} << 20;
+constexpr std::size_t kReferenceMemory = std::size_t{4} << 30;
 constexpr std::size_t kMostSuites = 4096;
 
 bool is_kind(const Json& frame, std::string_view kind) {
@@ -70,6 +73,12 @@ Verdict verdict_of(const Json& answer, const CandidateRun& run) {
   return verdict;
 }
 
+/// Whether answers are compared with expected ones and nothing else is done with them.
+bool compares_only(const Tests& tests) {
+  return !tests.cases.empty() && tests.asserts.empty() && tests.check.empty() &&
+         tests.unittest.empty();
+}
+
 sandbox::Warmth warmth_of(const PreparedSuite& prepared) {
   return sandbox::Warmth::with_libraries(prepared.libraries);
 }
@@ -78,6 +87,7 @@ sandbox::Limits reference_limits() {
   sandbox::Limits limits;
   limits.cpu = kReferenceTime;
   limits.wall = kReferenceTime;
+  limits.memory_bytes = kReferenceMemory;
   return limits;
 }
 
@@ -186,6 +196,7 @@ Async<PreparedSuitePtr> GuestJudge::prepare(TestSuitePtr suite) {
   }
   if (!prepared->unreadable.empty()) co_return prepared;
   const bool can_be_shared = suite->tests.cases.empty();
+  if (compares_only(suite->tests)) prepared->script.digest_over = kDigestOver;
   if (can_be_shared && (options_.shared_only || !prepared->shared_because.empty())) {
     if (prepared->shared_because.empty()) prepared->shared_because = "as asked";
     prepared->mode = JudgeMode::kShared;
@@ -230,6 +241,7 @@ Async<Json> GuestJudge::reference_answer(std::shared_ptr<PreparedSuite> prepared
   const std::string reference = prepared->suite->reference;
   FR_CO_TRY(CandidateRun run, co_await run_candidate(sandbox_, warmth_of(*prepared), reference,
                                                      std::move(unhurried), limits));
+  prepared->reference_memory_bytes = run.peak_memory_bytes;
   Json question = outcomes_question("reference", *prepared, run);
   FR_CO_TRY(Json answer, co_await ask(prepared, std::move(question)));
   if (is_kind(answer, "diverged")) co_return co_await learn_live(prepared);

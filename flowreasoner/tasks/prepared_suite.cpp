@@ -74,6 +74,9 @@ sandbox::Limits candidate_limits(const PreparedSuite& prepared, const JudgeOptio
   for (Milliseconds* limit : {&limits.cpu, &limits.wall}) {
     *limit = std::max(std::min(*limit, all), least);
   }
+  // As much again as the reference took, beyond what every guest may have.
+  const auto taken = static_cast<std::size_t>(prepared.reference_memory_bytes);
+  limits.memory_bytes = std::max(limits.memory_bytes, 2 * taken);
   return limits;
 }
 

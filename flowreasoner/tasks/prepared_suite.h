@@ -28,8 +28,9 @@ struct PreparedSuite {
   bool is_script_learned = false;
   /// Of the reference, where it says what is expected of the cases.
   std::vector<std::string> reference_outcomes;
-  double reference_seconds = 0;      ///< processor time of all its calls
-  std::optional<Verdict> reference;  ///< the verdict on the reference, if there is one
+  std::int64_t reference_memory_bytes = 0;  ///< its guest's largest size
+  double reference_seconds = 0;             ///< processor time of all its calls
+  std::optional<Verdict> reference;         ///< the verdict on the reference, if there is one
 };
 using PreparedSuitePtr = std::shared_ptr<const PreparedSuite>;
 

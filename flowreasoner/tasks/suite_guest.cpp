@@ -15,6 +15,9 @@ sandbox::Limits lasting_limits() {
   return limits;
 }
 
+/// Each text fits a frame by itself; so do this many bytes of them.
+constexpr std::size_t kFrameOutcomes = std::size_t{4} << 20;
+
 /// How a candidate that does not answer ended.
 Json ending_frame(const Result<sandbox::RunOutcome>& outcome) {
   const std::string ending =
@@ -32,7 +35,25 @@ Async<std::unique_ptr<SuiteGuest>> SuiteGuest::open(sandbox::Sandbox& sandbox) {
   co_return std::unique_ptr<SuiteGuest>(new SuiteGuest(std::move(*guest)));
 }
 
+/// Outcomes that fill more than one frame go ahead of their question.
+Async<Done> SuiteGuest::send_outcomes(Json* question) {
+  const auto found = question->find("outcomes");
+  if (found == question->end() || !found->is_array()) co_return Done{};
+  std::size_t bytes = 0;
+  for (const Json& text : *found) bytes += text.get_ref<const std::string&>().size();
+  if (bytes <= kFrameOutcomes) co_return Done{};
+  Json all = std::move(*found);
+  *found = Json::array();
+  for (Json& text : all) {
+    Json frame{{"t", "outcomes"}, {"outcomes", Json::array()}};
+    frame["outcomes"].push_back(std::move(text));
+    FR_CO_TRY([[maybe_unused]] Done sent, co_await guest_->send(std::move(frame)));
+  }
+  co_return Done{};
+}
+
 Async<Json> SuiteGuest::question_and_answer(Json question) {
+  FR_CO_TRY([[maybe_unused]] Done ahead, co_await send_outcomes(&question));
   FR_CO_TRY([[maybe_unused]] Done sent, co_await guest_->send(std::move(question)));
   co_return co_await guest_->receive();
 }

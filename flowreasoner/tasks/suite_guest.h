@@ -34,6 +34,7 @@ class SuiteGuest {
 
  private:
   explicit SuiteGuest(std::unique_ptr<sandbox::Guest> guest) : guest_(std::move(guest)) {}
+  Async<Done> send_outcomes(Json* question);
   Async<Json> question_and_answer(Json question);
   Async<Json> conversation(Json question, sandbox::Guest* candidate);
   Async<Done> hand_on(Json call, sandbox::Guest* candidate);

@@ -16,13 +16,14 @@ from flow_guest.stopwatch import MOST_EXPIRED, Stopwatch, TimeLimit
 
 __builtins__ = dict(builtins.__dict__)
 
-VALUE, RAISED, TIMED_OUT, UNCROSSABLE = range(4)  # how a call ended: the first item of its outcome
+VALUE, RAISED, TIMED_OUT, UNCROSSABLE, DIGEST = range(5)  # how a call ended: the first item of its outcome
+_MOST_PENDING = 4 << 20  # bytes of outcomes that wait to be sent
 # A program that is killed in a call has sent all but what the last millisecond gave; with `flush`, all.
 _FLUSH_SECONDS = 0.001
 
 
 def run(job, fd):
-    """The `done` fields for `{code, names, script, test_seconds, slow, live, flush}`."""
+    """The `done` fields for `{code, names, script, test_seconds, slow, live, flush, digest_over}`."""
     candidate, problem = _loaded(job)
     if problem is not None:
         return {"load": problem, "outcomes": ""}
@@ -60,21 +61,23 @@ class _Candidate:
         self._seconds = job.get("test_seconds") or 0
         self._slow = job.get("slow") or {}  # number of a call -> its own limit
         self._watch = Stopwatch(self._seconds)
+        self._most_bytes = job.get("digest_over") or 0  # a larger value goes out as a digest of its bytes
         self._flush_seconds = 0 if job.get("flush") else _FLUSH_SECONDS
 
     def answer_all(self, script, send):
         """The outcomes of all calls, each behind its length; those of slow programs go out as they come."""
         outcomes, sent = [], perf_counter()
-        at = number = 0
+        at = number = pending = 0
         while at < len(script) and self._watch.expired < MOST_EXPIRED:
             end = at + 4 + int.from_bytes(script[at:at + 4], "little")
             now = perf_counter()
-            if outcomes and now - sent > self._flush_seconds:
+            if outcomes and (now - sent > self._flush_seconds or pending > _MOST_PENDING):
                 send({"t": "outcomes", "data": _text(outcomes)})
-                outcomes, sent = [], now
+                outcomes, sent, pending = [], now, 0
             outcome = self._answer(script[at + 4:end], number)
             outcomes.append(len(outcome).to_bytes(4, "little"))
             outcomes.append(outcome)
+            pending += len(outcome)
             at, number = end, number + 1
         return _text(outcomes)
 
@@ -98,6 +101,8 @@ class _Candidate:
             value = self._space[self._names[index]](*arguments, **keywords)
             state = _state(record, (index, arguments, keywords), table) if known > 1 or keywords else None
             outcome = values.encode((VALUE, value, state, process_time() - begun), table)
+            if self._most_bytes and len(outcome) > self._most_bytes:
+                outcome = values.encode((DIGEST, values.digest(value), state, process_time() - begun), table[:known])
             watch.stop()
             return outcome
         except TimeLimit as error:

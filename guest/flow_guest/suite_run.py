@@ -7,6 +7,7 @@ import sys
 from flow_guest import suite_source, values
 from flow_guest.candidate import TEXT_LIMIT, describe, shown
 from flow_guest.case_rules import Comparison, inputs_of
+from flow_guest.suite_calls import Digest
 
 __builtins__ = dict(builtins.__dict__)
 
@@ -149,11 +150,11 @@ class _Run:
             try:
                 answer = self._calls.call(0, tuple(arguments), {})
                 if self._learned is not None:
-                    self._learned.append(values.encode(answer, []))
+                    self._learned.append(answer if isinstance(answer, Digest) else values.encode(answer, []))
                 if right is None:
                     continue
-                right = values.decode(right, [])
-                if comparison.holds(arguments, answer, right):
+                right = right if isinstance(right, Digest) else values.decode(right, [])
+                if _holds(comparison, arguments, answer, right):
                     self.results.append(_passed(text))
                 else:
                     self._sides = (answer, right)
@@ -196,6 +197,12 @@ def _proxy(calls, place, name):
         return calls.call(place, arguments, keywords)
     candidate.__name__ = candidate.__qualname__ = name
     return candidate
+
+
+def _holds(comparison, arguments, answer, right):
+    if isinstance(answer, Digest) or isinstance(right, Digest):
+        return isinstance(answer, Digest) and isinstance(right, Digest) and answer.text == right.text
+    return comparison.holds(arguments, answer, right)
 
 
 def _seen(error):

@@ -42,6 +42,12 @@ def decode(data, table):
         raise ValueError("no value: %s" % error) from None
 
 
+def digest(value):
+    """SHA-256 of the bytes of a value alone: equal for values that were made alike."""
+    from hashlib import sha256
+    return sha256(_native_encode(value, [], value_parts.of_any)).hexdigest()
+
+
 def content(value):
     """What an object that can change holds, in a form that `refill` takes; None for one that can not."""
     if isinstance(value, (list, deque)):
