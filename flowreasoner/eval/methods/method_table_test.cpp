@@ -14,7 +14,9 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const meta_agent::Query kQuery{"def f(x):\n    \"\"\"Twice x.\"\"\"\n", "f", {}};
+meta_agent::Query query() {
+  return {"def f(x):\n    \"\"\"Twice x.\"\"\"\n", "f", {}};
+}
 
 TEST(MethodTable, EveryRowMakesAMethodOfItsName) {
   std::set<std::string> fixed;
@@ -26,13 +28,13 @@ TEST(MethodTable, EveryRowMakesAMethodOfItsName) {
     EXPECT_EQ((*method)->needs_search(), row.needs_search);
     EXPECT_EQ(find_method(row.name), &row);
     if (row.needs_search) {
-      EXPECT_THROW((*method)->approach(kQuery), std::logic_error);
+      EXPECT_THROW((*method)->approach(query()), std::logic_error);
     } else if (row.name == "flowreasoner") {
-      EXPECT_FALSE((*method)->approach(kQuery).program);
+      EXPECT_FALSE((*method)->approach(query()).program);
     } else {
       fixed.insert(row.name);
       const auto folder = find_workflow(row.name).value();
-      EXPECT_EQ((*method)->approach(kQuery).program, workflow::load_program(folder).value());
+      EXPECT_EQ((*method)->approach(query()).program, workflow::load_program(folder).value());
     }
   }
   const auto names = workflow_names().value();
@@ -55,7 +57,7 @@ TEST(MethodTable, AMethodThatSearchesTakesItsOwnResultsOnly) {
   found.program = {"GENES 0000\n", ""};
   auto aflow = make_method("aflow").value();
   ASSERT_TRUE(aflow->take(found));
-  EXPECT_EQ(aflow->approach(kQuery).program, found.program);
+  EXPECT_EQ(aflow->approach(query()).program, found.program);
   EXPECT_EQ(make_method("adas").value()->take(found).error().code(), Errc::kBadData);
   EXPECT_EQ(make_method("cot").value()->take(found).error().code(), Errc::kInvalidArgument);
   found.program = {};
@@ -71,8 +73,8 @@ TEST(MethodTable, AFrozenControllerMakesAProgramForEachQuery) {
   found.policy = controller.to_json();
   auto maas = make_method("maas").value();
   ASSERT_TRUE(maas->take(found));
-  const auto program = maas->approach(kQuery).program;
-  EXPECT_EQ(program, maas_program(controller.best(query_features(kQuery))));
+  const auto program = maas->approach(query()).program;
+  EXPECT_EQ(program, maas_program(controller.best(query_features(query()))));
 }
 
 TEST(MethodTable, AFixedMethodHasNothingToSearchFor) {

@@ -15,7 +15,7 @@ Async<meta_agent::Design> Proposer::ask(std::vector<llm::Message> messages, std:
   workflow::RecordedModel model(*parts_.optimizer, std::move(scope));
   meta_agent::DesignerOptions options = parts_.designer;
   options.repairs = repairs;
-  meta_agent::Designer designer(model, *parts_.sandbox, *parts_.budget, std::move(options));
+  meta_agent::Designer designer(model, *parts_.sandbox, *parts_.budget, options);
   std::vector<workflow::Worker> workers = parts_.workers;
   FR_CO_TRY(meta_agent::Design design, co_await designer.design(std::move(messages), std::string(),
                                                                 std::move(workers), std::string()));

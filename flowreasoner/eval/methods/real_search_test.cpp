@@ -85,7 +85,8 @@ class RealSearch : public tasks::RealSandbox {
                               Milliseconds limit = Milliseconds(100'000)) {
     record::RunStoreOptions store_options;
     store_options.path = folder_.path() / "runs.sqlite";
-    auto store = std::move(*record::RunStore::open(io_.get_executor(), std::move(store_options)));
+    auto opened = record::RunStore::open(io_.get_executor(), std::move(store_options));
+    const std::unique_ptr<record::RunStore> store = std::move(*opened);
     if (run_.empty()) run_ = wait(store->begin_run({})).id;
     workflow::BudgetLimits limits;
     limits.calls = calls;

@@ -32,8 +32,8 @@ class RecordedSearch : public ::testing::Test {
     SimulatedSearch simulated(1, 20, limits);
     record::RunStoreOptions options;
     options.path = folder_.path() / "runs.sqlite";
-    auto store =
-        std::move(*record::RunStore::open(simulated.io.get_executor(), std::move(options)));
+    auto opened = record::RunStore::open(simulated.io.get_executor(), std::move(options));
+    const std::unique_ptr<record::RunStore> store = std::move(*opened);
     if (run_.empty()) {
       auto begin = store->begin_run({});
       run_ = run_async(simulated.io, std::move(begin)).value().id;
