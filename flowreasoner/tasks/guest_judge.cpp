@@ -108,20 +108,31 @@ Milliseconds GuestJudge::question_time(const PreparedSuite& prepared) const {
   return kQuestionTime + Milliseconds(prepared.script.count);
 }
 
+/// A suite under what is known of it: a guest that was told before the reference had run is told
+/// again.
+std::string known_as(const PreparedSuite& prepared) {
+  return prepared.suite->key + (prepared.is_script_learned ? "+calls" : "") +
+         (prepared.reference_outcomes.empty() ? "" : "+answers");
+}
+
 /// Gives a guest a suite that it does not hold.
 Async<Done> GuestJudge::introduce(SuiteGuest* guest, PreparedSuitePtr prepared) {
-  if (guest->keys().contains(prepared->suite->key)) co_return Done{};
+  const std::string name = known_as(*prepared);
+  if (guest->keys().contains(name)) co_return Done{};
   const Milliseconds limit = question_time(*prepared);
   Json frame = prepare_frame(*prepared);
   FR_CO_TRY(const Json answer, co_await guest->ask(std::move(frame), limit));
   if (!is_kind(answer, "prepared"))
     co_return Error(Errc::kSandbox, "a guest for tests did not take a suite");
-  guest->keys().insert(prepared->suite->key);
-  if (prepared->reference_outcomes.empty()) co_return Done{};
+  if (prepared->reference_outcomes.empty()) {
+    guest->keys().insert(name);
+    co_return Done{};
+  }
   Json reference = question_of("reference", *prepared);
   reference["outcomes"] = prepared->reference_outcomes;
   reference["ending"] = "";
   FR_CO_TRY([[maybe_unused]] const Json learned, co_await guest->ask(std::move(reference), limit));
+  guest->keys().insert(name);
   co_return Done{};
 }
 
@@ -132,7 +143,7 @@ Async<Json> GuestJudge::ask_guest(SuiteGuest* guest, PreparedSuitePtr prepared, 
     Json copy = question;
     FR_CO_TRY(Json answer, co_await guest->ask(std::move(copy), limit));
     if (!is_kind(answer, "unknown") || attempt > 0) co_return std::move(answer);
-    guest->keys().erase(prepared->suite->key);  // it holds a bounded number of suites
+    guest->keys().erase(known_as(*prepared));  // it holds a bounded number of suites
   }
 }
 
@@ -192,7 +203,6 @@ Async<PreparedSuitePtr> GuestJudge::prepare(TestSuitePtr suite) {
       answer = Json{{"t", "prepared"}, {"unreadable", "the tests do not end"}};
     if (!answer) co_return answer.error();
     if (auto read = read_prepared(*answer, *prepared); !read) co_return read.error();
-    if (prepared->unreadable.empty()) guest->keys().insert(suite->key);
   }
   if (!prepared->unreadable.empty()) co_return prepared;
   const bool can_be_shared = suite->tests.cases.empty();

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "flowreasoner/base/async_group.h"
 #include "flowreasoner/base/json.h"
 #include "flowreasoner/tasks/real_sandbox_fixture.h"
 
@@ -285,6 +286,33 @@ TEST_F(JudgeTest, CasesAreComparedWithWhatTheReferenceGives) {
   EXPECT_EQ(wrong.results[2].actual, "7");
   tests.cases.expected = Json::array({1, 2, "3"});
   EXPECT_TRUE(verdict("def f(x):\n    return int(x)\n", tests).passed);
+}
+
+Async<Done> judge_many(Judge* judge, std::vector<TestSuitePtr> suites, int* passed) {
+  AsyncGroup group(co_await asio::this_coro::executor);
+  const auto one = [](Judge* by, TestSuitePtr suite, int* count) -> asio::awaitable<void> {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const sandbox::Limits limits;
+    const Result<Verdict> verdict = co_await by->judge(suite, suite->reference, limits);
+    if (verdict && verdict->passed) ++*count;
+  };
+  for (const TestSuitePtr& suite : suites) group.spawn(one(judge, suite, passed));
+  co_await group.join();
+  co_return Done{};
+}
+
+TEST_F(JudgeTest, SuitesOfCasesAreLearnedByEachGuestOfTheTests) {
+  std::vector<TestSuitePtr> suites;
+  for (int i = 0; i < 40; ++i) {
+    Tests tests;
+    tests.cases.inputs = Json::array({Json::array({i}), Json::array({i + 1})});
+    const std::string reference = "def f(x):\n    return x * " + std::to_string(i) + "\n";
+    suites.push_back(make_suite("f", tests, reference));
+    suites.push_back(suites.back());
+  }
+  int passed = 0;
+  (void)wait(judge_many(judge_.get(), suites, &passed));
+  EXPECT_EQ(passed, 80);
 }
 
 TEST_F(JudgeTest, EachTestThatAnExitEndedSaysSo) {

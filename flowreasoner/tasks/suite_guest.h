@@ -28,7 +28,7 @@ class SuiteGuest {
   Async<Json> converse(Json question, sandbox::Guest& candidate, Milliseconds limit);
 
   bool is_usable() const { return is_usable_; }
-  /// Keys of the suites that it holds.
+  /// What it holds, in its owner's words.
   std::set<std::string>& keys() { return keys_; }
   Async<Done> end();
 
