@@ -114,6 +114,9 @@ void GuestState::end_by(Ending reason) {
 }
 
 void GuestState::decode(std::string_view bytes) {
+  received_bytes_ += bytes.size();
+  if (limits_.channel_bytes > 0 && received_bytes_ > limits_.channel_bytes)
+    return end_by(Ending::kOutputLimit);
   decoder_.feed(bytes);
   for (;;) {
     Result<std::optional<Json>> frame = decoder_.next();

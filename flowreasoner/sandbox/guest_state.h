@@ -110,6 +110,7 @@ class GuestState {
   std::optional<asio::posix::stream_descriptor> output_watch_;
   FrameDecoder decoder_;
   std::deque<Json> frames_;
+  std::size_t received_bytes_ = 0;
   std::string outbox_;
   std::size_t outbox_sent_ = 0;
   bool is_flushing_ = false;

@@ -27,6 +27,9 @@ struct Limits {
   std::size_t folder_bytes = std::size_t{16} << 20;
   /// Largest frame either side may send on the channel.
   std::size_t frame_bytes = std::size_t{16} << 20;
+  /// Bytes that the guest may send on the channel in all its life, kept until somebody takes them;
+  /// one that sends more is ended (output limit). 0: no limit.
+  std::size_t channel_bytes = 0;
 };
 
 }  // namespace flowreasoner::sandbox

@@ -12,6 +12,9 @@ namespace {
 /// Time of a second run that only fetches what calls before the one that hangs gave: each of them
 /// took less than the guest's flush interval.
 constexpr std::chrono::milliseconds kFetchTime(1000);
+/// Of all answers of a candidate: what many verdicts at once may hold in our memory. A guest whose
+/// answers are larger says so itself, unless it is hostile.
+constexpr std::size_t kAnswerBytes = std::size_t{8} << 20;
 
 }  // namespace
 
@@ -58,6 +61,7 @@ Async<CandidateRun> run_candidate(sandbox::Sandbox& sandbox, sandbox::Warmth war
                                   std::string code, CallScript script, sandbox::Limits limits) {
   Json job = calls_job(code, script, false);
   Json again = job;
+  limits.channel_bytes = kAnswerBytes;
   Result<sandbox::JobResult> result = co_await sandbox.run(warmth, std::move(job), limits);
   if (!result) co_return result.error();
   CandidateRun run = candidate_run_of(std::move(*result));

@@ -17,7 +17,10 @@ from flow_guest.stopwatch import MOST_EXPIRED, Stopwatch, TimeLimit
 __builtins__ = dict(builtins.__dict__)
 
 VALUE, RAISED, TIMED_OUT, UNCROSSABLE, DIGEST = range(5)  # how a call ended: the first item of its outcome
-_MOST_PENDING = 4 << 20  # bytes of outcomes that wait to be sent
+_MOST_PENDING = 1 << 20  # bytes of outcomes that wait to be sent
+_MOST_BYTES = 5 << 20  # of all outcomes; the engine ends a guest that sends more (in base 64, 8 MiB)
+_MANY_BYTES = 2 << 20  # from here on values of more than _LITTLE_BYTES go out as digests, where those will do
+_LITTLE_BYTES = 1 << 10
 # A program that is killed in a call has sent all but what the last millisecond gave; with `flush`, all.
 _FLUSH_SECONDS = 0.001
 
@@ -62,6 +65,7 @@ class _Candidate:
         self._slow = job.get("slow") or {}  # number of a call -> its own limit
         self._watch = Stopwatch(self._seconds)
         self._most_bytes = job.get("digest_over") or 0  # a larger value goes out as a digest of its bytes
+        self._sent_bytes = 0
         self._flush_seconds = 0 if job.get("flush") else _FLUSH_SECONDS
 
     def answer_all(self, script, send):
@@ -101,9 +105,13 @@ class _Candidate:
             value = self._space[self._names[index]](*arguments, **keywords)
             state = _state(record, (index, arguments, keywords), table) if known > 1 or keywords else None
             outcome = values.encode((VALUE, value, state, process_time() - begun), table)
-            if self._most_bytes and len(outcome) > self._most_bytes:
+            if self._most_bytes and len(outcome) > (self._most_bytes if self._sent_bytes < _MANY_BYTES else _LITTLE_BYTES):
                 outcome = values.encode((DIGEST, values.digest(value), state, process_time() - begun), table[:known])
             watch.stop()
+            self._sent_bytes += len(outcome)
+            if self._sent_bytes > _MOST_BYTES:
+                self._sent_bytes -= len(outcome)
+                outcome = values.encode((UNCROSSABLE, "its answers are larger than %d MiB" % (_MOST_BYTES >> 20), None, 0.0), [])
             return outcome
         except TimeLimit as error:
             watch.stop()
