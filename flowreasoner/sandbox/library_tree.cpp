@@ -32,21 +32,6 @@ std::set<std::string> names_of(const std::string& joined) {
   return names;
 }
 
-struct SocketPair {
-  FileDescriptor ours;
-  FileDescriptor theirs;
-};
-
-Result<SocketPair> make_sockets() {
-  int pair[2];
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-    return Error(Errc::kIo, "making a socket pair: " + errno_text(errno));
-  SocketPair sockets{FileDescriptor(pair[0]), FileDescriptor(pair[1])};
-  const int bytes = 1 << 20;  // a job in its request must fit, whatever the system's default is
-  for (const int fd : pair) (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
-  return sockets;
-}
-
 /// One message with one descriptor. The receiver reads at once: it does nothing else.
 Result<void> send_with(int socket, const Json& message, int descriptor) {
   std::string text = dump_json(message);
@@ -109,7 +94,7 @@ Async<LibraryTree::Node*> LibraryTree::grow(Node* parent, std::set<std::string> 
   std::vector<std::string> wanted;
   std::set_difference(libraries.begin(), libraries.end(), parent->libraries.begin(),
                       parent->libraries.end(), std::back_inserter(wanted));
-  FR_CO_TRY(SocketPair sockets, make_sockets());
+  FR_CO_TRY(ControlSockets sockets, make_control_sockets());
   const Json message{{"grow", wanted}};
   if (auto sent = send_with(parent->control.get(), message, sockets.theirs.get()); !sent)
     co_return sent.error();
@@ -156,7 +141,7 @@ Async<ZygoteProcess> LibraryTree::serving(std::string libraries) {
     node = co_await node_for(std::move(names));
   }
   if (!node) co_return node.error();
-  FR_CO_TRY(SocketPair sockets, make_sockets());
+  FR_CO_TRY(ControlSockets sockets, make_control_sockets());
   const Json message{{"serve", zygote_settings(options_)}};
   if (auto sent = send_with((*node)->control.get(), message, sockets.theirs.get()); !sent)
     co_return sent.error();

@@ -37,6 +37,17 @@ std::string hex(const std::string& bytes) {
 
 }  // namespace
 
+Result<ControlSockets> make_control_sockets() {
+  int pair[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+    return Error(Errc::kIo, "making a socket pair: " + errno_text(errno));
+  ControlSockets sockets{FileDescriptor(pair[0]), FileDescriptor(pair[1])};
+  // One message with a job of FR_INLINE_JOB_BYTES must fit, whatever the system's default is.
+  const int bytes = 1 << 20;
+  for (const int fd : pair) (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+  return sockets;
+}
+
 Json zygote_settings(const ZygoteOptions& options) {
   return {
       {"level", static_cast<int>(options.isolation)},
@@ -109,16 +120,10 @@ ZygoteProcess::~ZygoteProcess() {
 }
 
 Result<ZygoteProcess> ZygoteProcess::launch(const ZygoteOptions& options) {
-  int pair[2];
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
-    return Error(Errc::kIo, "making a socket pair: " + errno_text(errno));
-  }
+  FR_TRY(ControlSockets sockets, make_control_sockets());
   ZygoteProcess process;
-  process.control_ = FileDescriptor(pair[0]);
-  const FileDescriptor other(pair[1]);
-  // One message with a job of FR_INLINE_JOB_BYTES must fit, whatever the system's default is.
-  const int bytes = 1 << 20;
-  for (const int fd : pair) (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+  process.control_ = std::move(sockets.ours);
+  const FileDescriptor other = std::move(sockets.theirs);
   process.errors_ = FileDescriptor(memfd_create("zygote stderr", MFD_CLOEXEC));
   if (!process.errors_) return Error(Errc::kIo, "memfd: " + errno_text(errno));
   // dup2 onto itself would keep close-on-exec: the zygote's number must be free here.

@@ -23,6 +23,13 @@ struct ZygoteOptions {
   bool is_stem = false;  ///< not to serve guests, but as the root of a LibraryTree
 };
 
+/// Both ends of the control socket of an interpreter to be.
+struct ControlSockets {
+  FileDescriptor ours;
+  FileDescriptor theirs;
+};
+Result<ControlSockets> make_control_sockets();
+
 /// The settings that an interpreter is told: what it needs to isolate itself and to serve.
 Json zygote_settings(const ZygoteOptions& options);
 

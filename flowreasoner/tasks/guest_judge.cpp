@@ -33,10 +33,10 @@ Json question_of(std::string_view kind, const PreparedSuite& prepared) {
 }
 
 Json outcomes_question(std::string_view kind, const PreparedSuite& prepared,
-                       const CandidateRun& run) {
+                       std::vector<std::string> outcomes, const std::string& ended) {
   Json question = question_of(kind, prepared);
-  question["outcomes"] = run.outcomes;
-  question["ending"] = run.ended;
+  question["outcomes"] = std::move(outcomes);
+  question["ending"] = ended;
   return question;
 }
 
@@ -79,6 +79,13 @@ bool compares_only(const Tests& tests) {
          tests.unittest.empty();
 }
 
+/// A suite under what is known of it: a guest that was told before the reference had run is told
+/// again.
+std::string known_as(const PreparedSuite& prepared) {
+  return prepared.suite->key + (prepared.is_script_learned ? "+calls" : "") +
+         (prepared.reference_outcomes.empty() ? "" : "+answers");
+}
+
 sandbox::Warmth warmth_of(const PreparedSuite& prepared) {
   return sandbox::Warmth::with_libraries(prepared.libraries);
 }
@@ -108,13 +115,6 @@ Milliseconds GuestJudge::question_time(const PreparedSuite& prepared) const {
   return kQuestionTime + Milliseconds(prepared.script.count);
 }
 
-/// A suite under what is known of it: a guest that was told before the reference had run is told
-/// again.
-std::string known_as(const PreparedSuite& prepared) {
-  return prepared.suite->key + (prepared.is_script_learned ? "+calls" : "") +
-         (prepared.reference_outcomes.empty() ? "" : "+answers");
-}
-
 /// Gives a guest a suite that it does not hold.
 Async<Done> GuestJudge::introduce(SuiteGuest* guest, PreparedSuitePtr prepared) {
   const std::string name = known_as(*prepared);
@@ -128,19 +128,19 @@ Async<Done> GuestJudge::introduce(SuiteGuest* guest, PreparedSuitePtr prepared) 
     guest->keys().insert(name);
     co_return Done{};
   }
-  Json reference = question_of("reference", *prepared);
-  reference["outcomes"] = prepared->reference_outcomes;
-  reference["ending"] = "";
+  Json reference = outcomes_question("reference", *prepared, prepared->reference_outcomes, {});
   FR_CO_TRY([[maybe_unused]] const Json learned, co_await guest->ask(std::move(reference), limit));
   guest->keys().insert(name);
   co_return Done{};
 }
 
-Async<Json> GuestJudge::ask_guest(SuiteGuest* guest, PreparedSuitePtr prepared, Json question) {
+/// `question` outlives the Async.
+Async<Json> GuestJudge::ask_guest(SuiteGuest* guest, PreparedSuitePtr prepared,
+                                  const Json* question) {
   const Milliseconds limit = question_time(*prepared);
   for (int attempt = 0;; ++attempt) {
     FR_CO_TRY([[maybe_unused]] Done known, co_await introduce(guest, prepared));
-    Json copy = question;
+    Json copy = *question;
     FR_CO_TRY(Json answer, co_await guest->ask(std::move(copy), limit));
     if (!is_kind(answer, "unknown") || attempt > 0) co_return std::move(answer);
     guest->keys().erase(known_as(*prepared));  // it holds a bounded number of suites
@@ -153,8 +153,7 @@ Async<Json> GuestJudge::ask(PreparedSuitePtr prepared, Json question) {
   const auto executor = co_await asio::this_coro::executor;
   for (int attempt = 0;; ++attempt) {
     FR_CO_TRY(SuitePool::Loan guest, co_await pool(executor).lend());
-    Json copy = question;
-    Result<Json> answer = co_await ask_guest(&*guest, prepared, std::move(copy));
+    Result<Json> answer = co_await ask_guest(&*guest, prepared, &question);
     if (answer || answer.error().code() != Errc::kSandbox || attempt > 0) co_return answer;
   }
 }
@@ -252,7 +251,7 @@ Async<Json> GuestJudge::reference_answer(std::shared_ptr<PreparedSuite> prepared
   FR_CO_TRY(CandidateRun run, co_await run_candidate(sandbox_, warmth_of(*prepared), reference,
                                                      std::move(unhurried), limits));
   prepared->reference_memory_bytes = run.peak_memory_bytes;
-  Json question = outcomes_question("reference", *prepared, run);
+  Json question = outcomes_question("reference", *prepared, run.outcomes, run.ended);
   FR_CO_TRY(Json answer, co_await ask(prepared, std::move(question)));
   if (is_kind(answer, "diverged")) co_return co_await learn_live(prepared);
   if (!prepared->suite->tests.cases.empty() && prepared->suite->tests.cases.expected.is_null())
@@ -302,8 +301,8 @@ Async<Verdict> GuestJudge::judge_apart(PreparedSuitePtr prepared, std::string co
   Result<CandidateRun> ran =
       co_await run_candidate(sandbox_, warmth_of(*prepared), code, prepared->script, limits);
   if (!ran) co_return ran.error().with_context("judging a program");
-  const CandidateRun run = std::move(*ran);
-  Json question = outcomes_question("judge", *prepared, run);
+  CandidateRun run = std::move(*ran);
+  Json question = outcomes_question("judge", *prepared, std::move(run.outcomes), run.ended);
   Result<Json> answer = co_await ask(prepared, std::move(question));
   if (!answer && answer.error().code() == Errc::kCancelled) co_return answer.error();
   if (!answer) co_return unanswered(answer.error());
@@ -336,8 +335,7 @@ Async<Json> GuestJudge::converse(PreparedSuitePtr prepared, std::string code, Js
     FR_CO_TRY(const sandbox::RunOutcome end, co_await candidate->outcome());
     *load_error = first ? exception_text(json_member(*first, "load")) : std::string();
     if (load_error->empty()) *load_error = ending_text(end);
-    CandidateRun nothing;
-    Json not_run = outcomes_question("judge", *prepared, nothing);
+    Json not_run = outcomes_question("judge", *prepared, {}, {});
     co_return co_await ask(prepared, std::move(not_run));
   }
   const auto executor = co_await asio::this_coro::executor;

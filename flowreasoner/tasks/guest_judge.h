@@ -49,7 +49,7 @@ class GuestJudge final : public Judge {
   Async<Json> converse(PreparedSuitePtr prepared, std::string code, Json question,
                        sandbox::Limits limits, std::string* load_error);
   Async<Json> ask(PreparedSuitePtr prepared, Json question);
-  Async<Json> ask_guest(SuiteGuest* guest, PreparedSuitePtr prepared, Json question);
+  Async<Json> ask_guest(SuiteGuest* guest, PreparedSuitePtr prepared, const Json* question);
   Async<Done> introduce(SuiteGuest* guest, PreparedSuitePtr prepared);
   Milliseconds question_time(const PreparedSuite& prepared) const;
 

@@ -31,7 +31,7 @@ def _plain_attributes():
         for kind in kinds:
             names.update(dir(getattr(__import__(module), kind)))
     for name in ("columns", "shape", "dtype", "values", "index", "iloc", "loc", "tolist", "all", "any", "empty", "sum", "mean",
-                 "std", "equals", "isnull", "size", "ndim", "name", "head", "to_list", "item", "exception", "columns"):
+                 "std", "equals", "isnull", "size", "ndim", "name", "head", "to_list", "item", "exception"):
         names.add(name)
     return frozenset(names - {"__class__", "__dict__", "__code__", "__globals__", "__name__", "__doc__"})
 
@@ -54,30 +54,19 @@ class Source:
         except Unreadable:  # a prompt that is no whole program: it defines nothing for the tests
             self.context = _parsed("", "context")
         self._trees = [self.setup, *self.asserts, self.check, self.unittest]
+        used, defined = _names_in(self._trees)
+        self._free = used - defined - {"candidate", entry_point}
+        self._from_context = _names_in([self.context])[1]
 
     def names(self):
         """What the tests call of the candidate: the entry point first, then other names that only it can define."""
-        used, defined = set(), set()
-        for tree in self._trees:
-            for node in ast.walk(tree):
-                _note_names(node, used, defined)
-        from_context = set()
-        for node in ast.walk(self.context):
-            _note_names(node, set(), from_context)
-        free = used - defined - {"candidate", self.entry_point} - set(dir(builtins)) - from_context
+        free = self._free - set(dir(builtins)) - self._from_context
         first = [self.entry_point] if self.entry_point else []
         return first + sorted(free)
 
     def needs_context(self):
         """Whether the tests use what only the context defines."""
-        used, defined = set(), set()
-        for tree in self._trees:
-            for node in ast.walk(tree):
-                _note_names(node, used, defined)
-        from_context = set()
-        for node in ast.walk(self.context):
-            _note_names(node, set(), from_context)
-        return bool((used - defined - {"candidate", self.entry_point}) & from_context)
+        return bool(self._free & self._from_context)
 
     def reason_for_sharing(self, names):
         """Why the tests need the candidate in their own process; empty: they do not, as far as their text shows."""
@@ -106,6 +95,15 @@ def _parsed_test(text):
         tree = ast.parse("raise SyntaxError(%r)" % str(error))
         tree.text = text
         return tree
+
+
+def _names_in(trees):
+    """(names that are read, names that are defined) anywhere in these."""
+    used, defined = set(), set()
+    for tree in trees:
+        for node in ast.walk(tree):
+            _note_names(node, used, defined)
+    return used, defined
 
 
 def _note_names(node, used, defined):

@@ -92,8 +92,7 @@ class _Held:
 
     def prepared(self):
         return {"t": "prepared", "unreadable": "", "reason": self._reason, "names": self._suite.names,
-                "script": _joined(self._script), "calls": len(self._script), "is_live": self._is_live,
-                "needs_reference": self._suite.needs_reference()}
+                "script": _joined(self._script), "calls": len(self._script), "is_live": self._is_live}
 
     def know(self, script):
         """The calls, as an earlier conversation showed them."""
