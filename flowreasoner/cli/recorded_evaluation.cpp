@@ -138,6 +138,7 @@ Result<std::optional<eval::VerdictsFile>> RecordedEvaluation::open_verdicts(
 }
 
 Async<Done> RecordedEvaluation::judge(eval::RecordedSet* set) {
+  const auto executor = co_await asio::this_coro::executor;
   eval::SampleJobs jobs = eval::recorded_jobs(*set);
   FR_CO_TRY(std::optional<eval::VerdictsFile> file, open_verdicts(*set, jobs));
   eval::SampleJudgingParts parts;
@@ -157,7 +158,7 @@ Async<Done> RecordedEvaluation::judge(eval::RecordedSet* set) {
   status.noun = set->name + " answer";
   status.total = static_cast<std::int64_t>(set->answers.size());
   status.before = static_cast<std::int64_t>(set->verdicts.size());
-  eval::SampleJudging judging(co_await asio::this_coro::executor, std::move(parts), options);
+  eval::SampleJudging judging(executor, std::move(parts), options);
   JudgeProgress progress(
       std::move(status), [&judging] { return judging.finished(); }, common_.quiet);
   Async<Done> work = judging.run();
