@@ -10,35 +10,6 @@ namespace {
 
 constexpr std::string_view kTyping = "from typing import *\n";
 
-/// MGDebugger's list, in its order; NumPy alone is optional here.
-constexpr std::string_view kMgDebugger =
-    "import math\n"
-    "import re\n"
-    "import sys\n"
-    "import copy\n"
-    "import datetime\n"
-    "import itertools\n"
-    "import collections\n"
-    "import heapq\n"
-    "import statistics\n"
-    "import functools\n"
-    "import hashlib\n"
-    "try:\n"
-    "    import numpy\n"
-    "    import numpy as np\n"
-    "except ImportError:\n"
-    "    pass\n"
-    "import string\n"
-    "from typing import *\n"
-    "from collections import *\n"
-    "import heapq as hq\n"
-    "from itertools import *\n"
-    "from math import *\n"
-    "from statistics import *\n"
-    "from functools import *\n"
-    "from datetime import *\n"
-    "from copy import *\n";
-
 constexpr std::string_view kSanitized = "mbpp-sanitized";
 
 constexpr std::array<RecordedSource, 7> kSources{{
@@ -47,7 +18,7 @@ constexpr std::array<RecordedSource, 7> kSources{{
     {"reflexion", kTyping, kSanitized, "Reflexion-UCS", true},
     {"lats", kTyping, kSanitized, "", false},
     {"ldb", kTyping, "mbpp", "", false},
-    {"mgdebugger", kMgDebugger, "mbpp", "", false},
+    {"mgdebugger", kTyping, "mbpp", "", false},
     {"", "", "mbpp", "", false},
 }};
 

@@ -30,8 +30,6 @@ TEST(RecordedSource, AProgramStandsBehindWhatItsSourceRanInFrontOfIt) {
             "from typing import *\ndef f(): pass");
   EXPECT_EQ(judged_program(answer_of("somebody", "HumanEval/0", "def f(): pass"), "PROMPT"),
             "def f(): pass");
-  const std::string helped = judged_program(answer_of("mgdebugger", "MBPP/11", "x"), "");
-  EXPECT_NE(helped.find("import hashlib\n"), std::string::npos);
 }
 
 TEST(RecordedSource, ABodyGoesOnWhereThePromptEndsForSourcesThatKeepBodies) {
