@@ -58,22 +58,17 @@ TEST(GeneratedTests, AGuestThatDoesNotAnswerIsAnError) {
 
 TEST(GeneratedTests, RowsWithoutATextAreEmptyOnes) {
   testing::TestFolder folder;
-  const auto path = folder.write("t.jsonl",
-                                 R"({"task_id":"p/0","test_text":"f(1)"
-})"
-                                 "\n"
-                                 R"({"task_id":"p/0","test_text":null})"
-                                 "\n"
-                                 R"({"task_id":"p/1","test_text":"f(2)"
-})"
-                                 "\n");
-const auto texts = load_generated_texts(path);
-ASSERT_TRUE(texts) << texts.error().to_string();
-EXPECT_THAT(texts->at("p/0"), ElementsAre("f(1)", ""));
-EXPECT_THAT(texts->at("p/1"), ElementsAre("f(2)"));
-const auto bad = load_generated_texts(folder.write("bad.jsonl", "{\"test_text\":\"f\"}\n"));
-ASSERT_FALSE(bad);
-EXPECT_THAT(bad.error().to_string(), HasSubstr("bad.jsonl:1: no task_id"));
+  const auto path = folder.write("t.jsonl", R"x({"task_id":"p/0","test_text":"f(1)"}
+{"task_id":"p/0","test_text":null}
+{"task_id":"p/1","test_text":"f(2)"}
+)x");
+  const auto texts = load_generated_texts(path);
+  ASSERT_TRUE(texts) << texts.error().to_string();
+  EXPECT_THAT(texts->at("p/0"), ElementsAre("f(1)", ""));
+  EXPECT_THAT(texts->at("p/1"), ElementsAre("f(2)"));
+  const auto bad = load_generated_texts(folder.write("bad.jsonl", "{\"test_text\":\"f\"}\n"));
+  ASSERT_FALSE(bad);
+  EXPECT_THAT(bad.error().to_string(), HasSubstr("bad.jsonl:1: no task_id"));
 }
 
 }  // namespace
