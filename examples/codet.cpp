@@ -31,6 +31,10 @@ namespace {
 
 constexpr std::size_t kTestsOfASample = 5;  // the paper's
 constexpr std::size_t kProblemsAtOnce = 4;
+/// Processor time of a solution in all tests of its problem, and of a test of a verdict. The
+/// paper's program gives each test 0.1 s.
+constexpr std::chrono::milliseconds kAgreementTime{500};
+constexpr std::chrono::milliseconds kTestTime{250};
 
 struct Choice {
   const char* name;
@@ -114,7 +118,8 @@ Async<Done> try_problem(Experiment* experiment, std::size_t problem) {
   experiment->tests += times.size();
   std::vector<std::vector<tasks::Behaviour>> rows(samples.programs.size());
   if (!asserts.asserts.empty()) {
-    const sandbox::Limits limits;
+    sandbox::Limits limits;
+    limits.cpu = kAgreementTime;
     tasks::TestSuitePtr generated = tasks::make_suite(suite->entry_point, std::move(asserts));
     std::vector<std::string> programs = samples.programs;
     FR_CO_TRY(rows, co_await experiment->judge->behaviours(std::move(generated),
@@ -146,7 +151,9 @@ asio::awaitable<void> work(Experiment* experiment) {
 
 Async<Done> play(asio::io_context& io, Experiment* experiment) {
   FR_CO_TRY(auto sandbox, sandbox::Sandbox::start(io.get_executor(), {}));
-  const auto judge = tasks::make_judge(*sandbox);
+  tasks::JudgeOptions options;
+  options.test_floor = kTestTime;
+  const auto judge = tasks::make_judge(*sandbox, options);
   experiment->sandbox = sandbox.get();
   experiment->judge = judge.get();
   AsyncGroup working(io.get_executor());
