@@ -360,6 +360,7 @@ void EpisodePlay::fill_in_result() {
   result_.usd = spent.usd;
   result_.is_priced = spent.is_priced;
   result_.tokens = spent.tokens;
+  result_.tokens_out = spent.tokens_out;
   result_.calls = spent.calls;
   const bool has_tests = has_visible_tests() || hidden_ != nullptr;
   const bool is_cut = result_.stopped == Stop::kInterrupted;
@@ -380,6 +381,8 @@ void EpisodePlay::fill_in_result() {
 }
 
 Async<Done> EpisodePlay::end() {
+  result_.elapsed =
+      std::chrono::duration_cast<Milliseconds>(Clock::now() - context_.budget.begin());
   FR_CO_TRY(Done judged, co_await judge_hidden());
   fill_in_result();
   if (context_.parts.store == nullptr) co_return judged;

@@ -635,12 +635,14 @@ TEST(EpisodeResultTest, ItsJsonFormComesBackAsItWas) {
   result.usd = 0.5;
   result.is_priced = false;
   result.tokens = 10;
+  result.tokens_out = 4;
+  result.elapsed = Milliseconds(1250);
   result.calls = 4;
   result.run = "r";
   result.hidden = tasks::Verdict();
   const Json json = to_json(result);
-  for (const char* field :
-       {"answer", "solved", "stopped", "rounds", "usd", "tokens", "calls", "run"}) {
+  for (const char* field : {"answer", "solved", "stopped", "rounds", "usd", "tokens", "tokens_out",
+                            "calls", "ms", "run"}) {
     EXPECT_TRUE(json.contains(field)) << field;
   }
   const auto back = result_from_json(json);
