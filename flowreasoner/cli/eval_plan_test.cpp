@@ -165,9 +165,9 @@ TEST(EvalStatusLine, SaysWhatIsLeftOnceAPaceIsKnown) {
   status.elapsed = Milliseconds(10'000);
   status.spent.usd = 0.5;
   EXPECT_EQ(eval_status_line(status).paint(false),
-            "40 of 100 runs · $0.50 · 0 tokens · 10.0 s · 30.0 s left");
+            "40 of 100 runs · $0.5000 · 0 tokens · 10.0 s · 30.0 s left");
   status.kept = 40;
-  EXPECT_EQ(eval_status_line(status).paint(false), "40 of 100 runs · $0.50 · 0 tokens · 10.0 s");
+  EXPECT_EQ(eval_status_line(status).paint(false), "40 of 100 runs · $0.5000 · 0 tokens · 10.0 s");
 }
 
 }  // namespace

@@ -326,6 +326,18 @@ TEST_F(EpisodeTest, ASpentBudgetStopsWithTheBestAnswerSoFar) {
   EXPECT_EQ(result.calls, 3);
 }
 
+TEST_F(EpisodeTest, APurseThatIsJustEmptyAfterTheLastRoundHasCutNothingOff) {
+  use_models({{"", design("ASK first")}}, {{"", "a"}});
+  options_.rounds = 1;
+  options_.budget.calls = 2;
+  const EpisodeResult result = play();
+  EXPECT_EQ(result.stopped, Stop::kRounds);
+  EXPECT_EQ(result.calls, 2);
+  EXPECT_TRUE(result.has_verdict());
+  options_.budget.calls = 1;  // now the run of the design is not paid
+  EXPECT_EQ(play().stopped, Stop::kBudget);
+}
+
 TEST_F(EpisodeTest, AMetaAgentThatIsDownStopsWithTheBestAnswerSoFar) {
   use_models({{"What happened when it ran", "", 0, "unavailable"}, {"", design("ASK first")}},
              {{"", "a"}});

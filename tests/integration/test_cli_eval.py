@@ -34,6 +34,7 @@ def without_times(table):
         for cell in table[part]:
             for field in ("latency_p50", "latency_p95"):
                 cell.pop(field)
+    table["facts"].pop("run")
     return {**table, "run": ""}
 
 
@@ -83,7 +84,7 @@ class Eval(unittest.TestCase):
         self.assertEqual(names, ["outcomes.jsonl", "report.html", "report.json", "report.md"])
         lines = [json.loads(line) for line in (self.home.path / "out/outcomes.jsonl").read_text().splitlines()]
         self.assertEqual(len(lines), 24)
-        self.assertRegex(lines[0]["trace"], r"Custom · \S*worker · 20 \+ 10 tokens")
+        self.assertRegex(lines[0]["trace"], r"CustomCodeGenerate · openai/worker · 20 \+ 10 tokens")
         shown = self.home.run("runs", "show", f"{lines[5]['run']}/{lines[5]['episode']}", "--json")
         self.assertIn(lines[5]["problem"], shown.out)
         failed = next(line for line in lines if line["solved"] is False)
@@ -150,7 +151,7 @@ class Eval(unittest.TestCase):
         self.assertIn("has changed", self.eval("--resume", "last", code=2).err)
 
     def test_an_endpoint_that_fails_is_exit_code_4_and_the_rest_is_shown(self):
-        self.home.write("flowreasoner.toml", '[models.gone]\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "x"\nretries = 0\n')
+        self.home.write("flowreasoner.toml", '[models.gone]\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "x"\nmax_attempts = 1\n')
         outcome = self.eval("--method", "direct", "--set", self.file, "--limit", "2", "--team", "-", "openai/worker",
                             "--team", "-", "gone", code=4)
         self.assertIn("100.0", outcome.out)
