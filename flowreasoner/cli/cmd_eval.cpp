@@ -4,6 +4,7 @@
 //       --meta openai/gpt-4o --worker openai/gpt-4o-mini --output report
 //   flowreasoner eval --table main --meta openai/gpt-4o --worker openai/gpt-4o-mini --max-usd 20
 //   flowreasoner eval --resume last
+//   flowreasoner eval --recorded answers.jsonl.gz --output report
 //
 // The tables go to stdout, progress to stderr, reports into --output.
 #include <map>
@@ -27,6 +28,7 @@
 #include "flowreasoner/cli/eval_plan.h"
 #include "flowreasoner/cli/eval_progress.h"
 #include "flowreasoner/cli/eval_reports.h"
+#include "flowreasoner/cli/recorded_evaluation.h"
 #include "flowreasoner/cli/recorded_run.h"
 #include "flowreasoner/cli/terminal.h"
 #include "flowreasoner/eval/evaluation_run.h"
@@ -130,7 +132,7 @@ Result<void> Eval::wire() {
   episode.seed = plan_.seed;
   eval::EvaluationRunOptions options;
   options.repeats = plan_.repeats;
-  options.parallel = flags_.parallel;
+  options.parallel = flags_.parallel.value_or(options.parallel);
   options.seed = plan_.seed;
   options.methods = method_options(plan_);
   FR_TRY(options.episode, episode_options(episode, engine_.config()));
@@ -232,7 +234,29 @@ Async<int> Eval::work() {
   co_return code;
 }
 
+/// The recorded answers that the flags name, instead of anything that is played.
+Result<int> run_recorded(const EvalFlags& flags, const CommonOptions& common) {
+  EvalFlags rest = flags;
+  rest.limit.reset();
+  if (names_a_plan(rest)) {
+    return Error(
+        Errc::kInvalidArgument,
+        "--recorded judges what is there: it goes with --data, --limit, --output, --resume "
+        "last, --parallel and the sandbox's flags alone");
+  }
+  RecordedEvaluationOptions options;
+  options.recorded = flags.recorded;
+  options.data = flags.data;
+  options.limit = flags.limit;
+  options.out = flags.output;
+  options.resume = !flags.resume.empty();
+  options.parallel = flags.parallel;
+  options.sandbox = flags.sandbox;
+  return run_recorded_evaluation(options, common);
+}
+
 Result<int> run_eval(const EvalFlags& flags, const CommonOptions& common) {
+  if (!flags.recorded.empty()) return run_recorded(flags, common);
   FR_TRY(Config config, load_config(common.config));
   Eval eval(flags, common, std::move(config));
   return eval.run();

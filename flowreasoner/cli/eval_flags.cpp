@@ -31,6 +31,13 @@ void declare_what(CLI::App& command, EvalFlags& flags) {
       ->check(CLI::IsMember({"main", "meta", "worker"}))
       ->group(kWhatGroup);
   command
+      .add_option("--recorded", flags.recorded,
+                  "Judge recorded answers of named systems instead: files, or folders of them "
+                  "(docs/formats.md)")
+      ->type_name("FILE|DIR")
+      ->allow_extra_args(false)
+      ->group(kWhatGroup);
+  command
       .add_option("--method", flags.methods,
                   "Methods: " + method_names() + ", or the folder of a workflow (with a slash)")
       ->type_name("NAME[,NAME…]")
@@ -143,7 +150,9 @@ void declare_eval_flags(CLI::App& command, EvalFlags& flags) {
   declare_round_flags(command, flags.settings);
   declare_searches(command, flags);
   declare_budget_flags(command, flags.settings);
-  command.add_option("--parallel", flags.parallel, "Runs at once (default: 32)")
+  command
+      .add_option("--parallel", flags.parallel,
+                  "Runs at once (default: 32; of recorded answers 4 for each processor)")
       ->type_name("N")
       ->check(CLI::Range(1, 1024));
   command
@@ -163,7 +172,8 @@ void declare_eval_flags(CLI::App& command, EvalFlags& flags) {
       ->group(kReportGroup);
   command
       .add_option("--resume", flags.resume,
-                  "Take up an interrupted run: an id, its beginning, or \"last\"")
+                  "Take up an interrupted run: an id, its beginning, or \"last\" (with --recorded "
+                  "always \"last\": the verdicts in --output)")
       ->type_name("RUN");
   declare_sandbox_flags(command, flags.sandbox);
 }

@@ -18,6 +18,7 @@ namespace flowreasoner::cli {
 
 /// What `eval` was asked for.
 struct EvalFlags {
+  std::vector<std::filesystem::path> recorded;  ///< files or folders of recorded answers
   std::vector<std::string> methods;
   std::vector<std::string> sets;
   std::vector<std::string> metas;
@@ -29,7 +30,7 @@ struct EvalFlags {
   std::string train;
   std::optional<std::int64_t> train_limit;
   std::optional<std::int64_t> search_steps;
-  std::size_t parallel = 32;
+  std::optional<std::size_t> parallel;  ///< unset: 32, of recorded answers 4 a processor
   EpisodeSettings settings;
   std::string against = "last";
   bool drop_broken = false;
@@ -45,7 +46,7 @@ void declare_eval_flags(CLI::App& command, EvalFlags& flags);
 Result<EvalPlan> eval_plan(const EvalFlags& flags, const CommonOptions& common,
                            const Config& config);
 
-/// Whether any flag says what to evaluate; with --resume none may.
+/// Whether any flag says what is to be played; with --resume and with --recorded none may.
 bool names_a_plan(const EvalFlags& flags);
 
 }  // namespace flowreasoner::cli

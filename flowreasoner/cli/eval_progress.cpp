@@ -122,8 +122,10 @@ void EvalProgress::run_ended(const eval::Outcome& outcome, bool was_finished) {
   if (cell.finished < problems_[outcome.set] * runs_of_a_problem_) return;
   TextLine line(cell.judged == cell.finished ? "✓ " : "· ",
                 cell.judged == cell.finished ? Tone::kGood : Tone::kWarning);
-  line.add(fmt::format("{} on {}  {} of {} solved", printable(name), printable(outcome.set),
-                       cell.solved, plural(cell.judged, "run")));
+  line.add(fmt::format("{} on {}  ", printable(name), printable(outcome.set)));
+  line.add(cell.judged == 0
+               ? "no verdict"
+               : fmt::format("{} of {} solved", cell.solved, plural(cell.judged, "run")));
   line.add("  " + money(cell.cost), Tone::kDim);
   if (!cell.error.empty()) line.add("  " + printable(cell.error), Tone::kWarning);
   write(line);
