@@ -33,14 +33,14 @@ std::string cleaning_name(eval::Cleaning cleaning) {
   return cleaning == eval::Cleaning::kBoth ? "both" : "only";
 }
 
+}  // namespace
+
 Json limits_json(const sandbox::Limits& limits) {
   return {{"cpu_ms", limits.cpu.count()},        {"wall_ms", limits.wall.count()},
           {"memory_bytes", limits.memory_bytes}, {"processes", limits.processes},
           {"open_files", limits.open_files},     {"output_bytes", limits.output_bytes},
           {"folder_bytes", limits.folder_bytes}};
 }
-
-}  // namespace
 
 Result<JudgePlan> make_judge_plan(const JudgeFlags& flags, const Config& config) {
   fs::path data = flags.data.empty() ? config.data : flags.data;

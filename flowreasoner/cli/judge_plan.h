@@ -31,4 +31,7 @@ Result<JudgePlan> make_judge_plan(const JudgeFlags& flags, const Config& config)
 Json verdicts_header(const JudgePlan& plan, const JudgeFlags& flags, const Config& config,
                      const std::string& python);
 
+/// Limits as the header of a verdicts file has them.
+Json limits_json(const sandbox::Limits& limits);
+
 }  // namespace flowreasoner::cli

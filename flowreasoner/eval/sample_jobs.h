@@ -1,8 +1,7 @@
 #pragma once
 #include <cstddef>
-#include <filesystem>
+#include <functional>
 #include <optional>
-#include <utility>
 
 #include "flowreasoner/eval/samples_file.h"
 
@@ -21,18 +20,22 @@ struct SampleJob {
   bool is_sanitized = false;
 };
 
-/// The verdicts that a file of samples asks for, in the order in which they are written down: that
-/// of the file. Thread rule and lifetime: as SamplesFile.
+/// The verdicts that a row of samples asks for, in the order in which they are written down: that
+/// of the samples. Thread rule and lifetime: as SamplesFile, or whatever else gives them.
 class SampleJobs {
  public:
-  SampleJobs(SamplesFile samples, Cleaning cleaning)
-      : samples_(std::move(samples)), cleaning_(cleaning) {}
+  /// Gives one sample after the other; nothing at the end.
+  using NextSample = std::function<Result<std::optional<Sample>>()>;
 
-  /// The next one; nothing at the end. Errors: those of SamplesFile::next.
+  SampleJobs(SamplesFile samples, Cleaning cleaning);
+  SampleJobs(NextSample samples, Cleaning cleaning);
+
+  /// The next one; nothing at the end. Errors: those of SamplesFile::next, or of what else gives
+  /// the samples.
   Result<std::optional<SampleJob>> next();
 
  private:
-  SamplesFile samples_;
+  NextSample samples_;
   Cleaning cleaning_;
   std::optional<Sample> again_;  // its raw text was handed out, the sanitised one is next
 };

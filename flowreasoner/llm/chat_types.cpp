@@ -82,6 +82,8 @@ Json to_json(const ChatRequest& request) {
           {"timeout_ms", request.timeout.count()},
           {"sample_index", request.sample_index},
           {"question_id", request.question_id},
+          {"answers_before", request.answers_before},
+          {"repeat", request.repeat},
           {"caller", request.caller}};
 }
 

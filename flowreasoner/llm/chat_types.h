@@ -32,6 +32,11 @@ struct ChatRequest {
   std::int64_t sample_index = 0;
   /// Which problem it belongs to, for recorded models. Never sent to a server.
   std::string question_id;
+  /// For recorded models: how many answers about that question its workflow run took before this
+  /// one, whatever was asked, and which repeat of the whole episode the run belongs to. Never sent,
+  /// never part of the cache key.
+  std::int64_t answers_before = 0;
+  std::int64_t repeat = 0;
   /// Which part asks ("meta", "Custom", "Test"), for scripts and traces. Never sent, never part of
   /// the cache key.
   std::string caller;

@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::string_view kForms =
     "openai/MODEL, NAME of [models.NAME] in the configuration, local:DIR, mini, mini/NAME, "
-    "replay:FILE[#model=M,method=X,split=S,source=Y], scripted:FILE";
-constexpr std::array<std::string_view, 4> kChoices{"model", "method", "split", "source"};
+    "replay:FILE[#model=M,method=X,split=S,source=Y,answers=N], scripted:FILE";
+constexpr std::array<std::string_view, 5> kChoices{"model", "method", "split", "source", "answers"};
 
 Error malformed(std::string_view text, std::string_view why) {
   return Error(Errc::kInvalidArgument, "model " + std::string(text) + ": " + std::string(why) +
@@ -29,8 +29,9 @@ Result<std::map<std::string, std::string>> parse_choices(std::string_view spec,
     const std::string_view name = item.substr(0, equals);
     if (equals == std::string_view::npos || equals + 1 == item.size() ||
         std::find(kChoices.begin(), kChoices.end(), name) == kChoices.end()) {
-      return malformed(spec, "after '#' stand model=, method=, split= and source=, not \"" +
-                                 std::string(item) + "\"");
+      return malformed(spec,
+                       "after '#' stand model=, method=, split=, source= and answers=, not \"" +
+                           std::string(item) + "\"");
     }
     if (!choices.emplace(name, item.substr(equals + 1)).second) {
       return malformed(spec, std::string(name) + " stands there twice");

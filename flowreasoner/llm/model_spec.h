@@ -14,7 +14,7 @@ struct ModelSpec {
     kNamed,     ///< NAME: an entry of the configuration
     kLocal,     ///< local:DIR
     kMini,      ///< mini, mini/NAME
-    kReplay,    ///< replay:FILE[#model=M,method=X,split=S,source=Y]
+    kReplay,    ///< replay:FILE[#model=M,method=X,split=S,source=Y,answers=N]
     kScripted,  ///< scripted:FILE
   };
   Kind kind = Kind::kNamed;

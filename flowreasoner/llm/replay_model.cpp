@@ -1,7 +1,9 @@
 #include "flowreasoner/llm/replay_model.h"
 
 #include <algorithm>
+#include <charconv>
 #include <set>
+#include <system_error>
 #include <utility>
 
 #include "flowreasoner/base/file.h"
@@ -25,6 +27,16 @@ std::string text_of(const Json& row) {
     if (text) return *std::move(text);
   }
   return {};  // the model gave nothing usable: that is its answer
+}
+
+Result<std::int64_t> count_of(const std::string& text, const std::string& spec) {
+  constexpr std::int64_t kMost = 1'000'000;
+  std::int64_t count = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, failed] = std::from_chars(text.data(), end, count);
+  if (failed == std::errc() && stop == end && count >= 1 && count <= kMost) return count;
+  return Error(Errc::kInvalidArgument,
+               "model " + spec + ": answers= takes a number from 1, not \"" + text + "\"");
 }
 
 /// The values that a file has for each field of a choice, for the error.
@@ -61,14 +73,18 @@ class Values {
 
 Result<std::unique_ptr<ReplayModel>> ReplayModel::open(const ModelSpec& spec) {
   std::unique_ptr<ReplayModel> model(new ReplayModel(spec.text));
-  Values values(spec.choices);
+  std::map<std::string, std::string> choices = spec.choices;
+  if (const auto answers = choices.extract("answers"); !answers.empty()) {
+    FR_TRY(model->answers_a_run_, count_of(answers.mapped(), spec.text));
+  }
+  Values values(choices);
   const auto add = [&](std::string_view line, std::size_t number) -> Result<void> {
     const std::string at = spec.target + ":" + std::to_string(number);
     FR_TRY(const Json row, parse_json(line, at));
     auto question = json_string(row, "task_id");
     if (!question) return Error(Errc::kBadData, at + ": no task_id");
     values.add(row);
-    if (!fits(row, spec.choices)) return {};
+    if (!fits(row, choices)) return {};
     Answer answer;
     answer.text = text_of(row);
     answer.model = json_string(row, "model").value_or("");
@@ -81,7 +97,7 @@ Result<std::unique_ptr<ReplayModel>> ReplayModel::open(const ModelSpec& spec) {
   if (auto read = for_each_line(spec.target, add); !read) return read.error();
   if (model->answers_.empty()) {
     return Error(Errc::kNotFound, spec.target + " has no such answers (there are " +
-                                      (spec.choices.empty() ? "none" : values.text()) + ")");
+                                      (choices.empty() ? "none" : values.text()) + ")");
   }
   for (auto& [question, answers] : model->answers_) {
     std::stable_sort(answers.begin(), answers.end(), [](const Answer& one, const Answer& other) {
@@ -112,10 +128,11 @@ Result<ChatReply> ReplayModel::answer(const ChatRequest& request) const {
   const std::vector<Answer>& answers = found->second;
   const auto wanted = static_cast<std::size_t>(std::max<std::int64_t>(request.n, 1));
   const auto first =
-      static_cast<std::size_t>(std::max<std::int64_t>(request.sample_index, 0)) * wanted;
+      static_cast<std::size_t>(request.repeat * answers_a_run_ + request.answers_before);
   if (first + wanted > answers.size()) {
     return Error(Errc::kNotFound, name_ + " has " + std::to_string(answers.size()) +
-                                      " answers to " + request.question_id + "; number " +
+                                      (answers.size() == 1 ? " answer to " : " answers to ") +
+                                      request.question_id + "; number " +
                                       std::to_string(first + wanted) + " was asked for");
   }
   std::size_t prompt_bytes = 0;

@@ -31,12 +31,14 @@ class ReplayModelTest : public ::testing::Test {
     return std::move(
         ReplayModel::open(parse_model_spec("replay:" + file_.string() + choices).value()).value());
   }
-  Result<ChatReply> ask(ReplayModel& model, const std::string& question, std::int64_t sample = 0,
-                        std::int64_t n = 1) {
+  Result<ChatReply> ask(ReplayModel& model, const std::string& question, std::int64_t before = 0,
+                        std::int64_t n = 1, std::int64_t repeat = 0) {
     ChatRequest request;
     request.messages = {{"user", "12345678"}};
     request.question_id = question;
-    request.sample_index = sample;
+    request.answers_before = before;
+    request.repeat = repeat;
+    request.sample_index = 1'000'000'007;  // draws of one prompt are told apart elsewhere
     request.n = n;
     return run_async(io_, model.complete(std::move(request)));
   }
@@ -69,6 +71,25 @@ TEST_F(ReplayModelTest, WithoutChoicesAllRowsCount) {
   EXPECT_EQ(ask(*model, "Q/1", 3)->choices[0].text, "small 2");
 }
 
+TEST_F(ReplayModelTest, ARepeatGoesOnBehindTheAnswersOfTheRunsBefore) {
+  const auto one = open("#model=small,method=Direct");
+  EXPECT_EQ(ask(*one, "Q/1", 0, 1, 1)->choices[0].text, "small 1");
+  EXPECT_EQ(ask(*one, "Q/1", 1, 1, 1)->choices[0].text, "small 2");
+  const auto two = open("#model=small,method=Direct,answers=2");
+  EXPECT_EQ(ask(*two, "Q/1", 1, 1, 0)->choices[0].text, "small 1");
+  EXPECT_EQ(ask(*two, "Q/1", 0, 1, 1)->choices[0].text, "small 2");
+  EXPECT_FALSE(ask(*two, "Q/1", 1, 1, 1));
+}
+
+TEST_F(ReplayModelTest, AnswersIsANumberFromOne) {
+  for (const char* count : {"0", "-1", "two", "2x"}) {
+    const auto spec = parse_model_spec("replay:" + file_.string() + "#answers=" + count);
+    const auto model = ReplayModel::open(spec.value());
+    ASSERT_FALSE(model) << count;
+    EXPECT_EQ(model.error().code(), Errc::kInvalidArgument);
+  }
+}
+
 TEST_F(ReplayModelTest, ReadsEveryKindOfRow) {
   EXPECT_EQ(ask(*open(), "Q/2")->choices[0].text, "") << "the model gave nothing usable";
   EXPECT_EQ(ask(*open("#method=tests"), "Q/3")->choices[0].text, "f(1) == 2");
@@ -78,7 +99,7 @@ TEST_F(ReplayModelTest, ReadsEveryKindOfRow) {
 TEST_F(ReplayModelTest, WhatIsNotRecordedIsNotFound) {
   const auto model = open("#model=big");
   for (const auto& [reply, says] :
-       {std::pair(ask(*model, "Q/1", 1), "has 1 answers to Q/1; number 2 was asked for"),
+       {std::pair(ask(*model, "Q/1", 1), "has 1 answer to Q/1; number 2 was asked for"),
         std::pair(ask(*model, "Q/9"), "has no answer to Q/9"),
         std::pair(ask(*model, ""), "the request has none")}) {
     ASSERT_FALSE(reply);

@@ -52,6 +52,11 @@ void RecordedModel::note_recorded_samples() {
     if (const auto sample = json_integer(call.request, "sample_index")) {
       recorded_samples_.emplace(name.key, *sample);
     }
+    const std::string question = json_string(call.request, "question_id").value_or("");
+    const auto before = json_integer(call.request, "answers_before");
+    if (question.empty() || !before) continue;
+    const std::int64_t n = json_integer(call.request, "n").value_or(1);
+    for (std::int64_t i = 0; i < n; ++i) taken_answers_[question].insert(*before + i);
   }
 }
 
@@ -59,6 +64,18 @@ std::int64_t RecordedModel::next_sample(const std::string& key) {
   std::int64_t& draw = draws_[key];
   while (recorded_samples_.contains({key, sample_index(scope_, draw)})) ++draw;
   return sample_index(scope_, draw++);
+}
+
+/// The first of n answers in a row that no call of the scope has; they are taken from now on.
+std::int64_t RecordedModel::next_answers(const std::string& question, std::int64_t n) {
+  std::set<std::int64_t>& taken = taken_answers_[question];
+  std::int64_t first = 0;
+  for (const std::int64_t answer : taken) {
+    if (answer >= first + n) break;
+    first = answer + 1;
+  }
+  for (std::int64_t i = 0; i < n; ++i) taken.insert(first + i);
+  return first;
 }
 
 Async<RecordedReply> RecordedModel::ask(llm::ChatRequest request, CallNote note) {
@@ -75,6 +92,10 @@ Async<RecordedReply> RecordedModel::ask(llm::ChatRequest request, CallNote note)
   }
 
   request.sample_index = next_sample(name.key);
+  request.repeat = scope_.repeat;
+  if (!request.question_id.empty()) {
+    request.answers_before = next_answers(request.question_id, request.n);
+  }
   Json request_json = scope_.store == nullptr ? Json() : llm::to_json(request);
   RecordedReply answer;
   answer.reply = co_await model_.complete(std::move(request));

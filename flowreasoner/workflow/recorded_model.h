@@ -55,8 +55,12 @@ struct CallNote {
 /// in that chain). A chain makes its calls one after the other, so that names do not depend on how
 /// fast replies come. A call that is not in the record draws the first sample that no recorded call
 /// of the scope has. Failed calls are not recorded: a later attempt asks again.
-/// Thread rule: one executor. Lifetime: `model` outlives this; this outlives every Async it
-/// returned.
+///
+/// For recorded models a request also says how many answers about its question the scope took
+/// before it: calls count in the order in which they are asked, n answers a call, and a call that
+/// is not in the record takes the first that no recorded call of the scope has. So no answer is
+/// taken twice, in a later attempt neither. Thread rule: one executor. Lifetime: `model` outlives
+/// this; this outlives every Async it returned.
 class RecordedModel final : public llm::ChatModel {
  public:
   RecordedModel(llm::ChatModel& model, CallScope scope);
@@ -75,12 +79,14 @@ class RecordedModel final : public llm::ChatModel {
   Async<Done> record(record::CallRecord call);
   void note_recorded_samples();
   std::int64_t next_sample(const std::string& key);
+  std::int64_t next_answers(const std::string& question, std::int64_t n);
 
   llm::ChatModel& model_;
   CallScope scope_;
   std::map<std::pair<std::string, std::string>, std::int64_t> occurrences_;  // by key and chain
   std::map<std::string, std::int64_t> draws_;                                // by key
   std::set<std::pair<std::string, std::int64_t>> recorded_samples_;          // key, sample index
+  std::map<std::string, std::set<std::int64_t>> taken_answers_;              // by question
 };
 
 }  // namespace flowreasoner::workflow

@@ -241,5 +241,50 @@ TEST(RecordedModel, EachRepeatRoundCandidateAndValidationDrawsAnew) {
   }
 }
 
+llm::ChatRequest about(const std::string& question, const std::string& text, std::int64_t n = 1) {
+  llm::ChatRequest request = request_of(text);
+  request.question_id = question;
+  request.n = n;
+  return request;
+}
+
+TEST_F(RecordedModelTest, AnswersAboutAQuestionAreCountedWhateverIsAsked) {
+  CountingModel counted(numbered());
+  const auto start = begin();
+  CallScope scope = scope_of(start);
+  scope.repeat = 3;
+  RecordedModel model(counted, scope);
+  for (llm::ChatRequest& request :
+       std::vector{about("q", "write"), about("q", "write"), about("other", "write"),
+                   about("q", "mend", 2), about("q", "write")}) {
+    ASSERT_TRUE(wait(model.complete(std::move(request))));
+  }
+  std::vector<std::int64_t> before;
+  for (const llm::ChatRequest& request : counted.asked()) {
+    before.push_back(request.answers_before);
+    EXPECT_EQ(request.repeat, 3);
+  }
+  EXPECT_EQ(before, (std::vector<std::int64_t>{0, 1, 0, 2, 4}));
+}
+
+TEST_F(RecordedModelTest, ALaterAttemptTakesNoAnswerTwice) {
+  CountingModel first(numbered());
+  {
+    const auto start = begin();
+    RecordedModel model(first, scope_of(start));
+    ASSERT_TRUE(wait(model.complete(about("q", "a"))));
+    ASSERT_TRUE(wait(model.complete(about("q", "b"))));
+  }
+  CountingModel second(numbered());
+  const auto start = begin();
+  RecordedModel model(second, scope_of(start));
+  ASSERT_TRUE(wait(model.complete(about("q", "c"))));
+  ASSERT_TRUE(wait(model.complete(about("q", "b"))));  // from the record
+  ASSERT_TRUE(wait(model.complete(about("q", "d"))));
+  ASSERT_EQ(second.asked().size(), 2U);
+  EXPECT_EQ(second.asked()[0].answers_before, 2);
+  EXPECT_EQ(second.asked()[1].answers_before, 3);
+}
+
 }  // namespace
 }  // namespace flowreasoner::workflow
