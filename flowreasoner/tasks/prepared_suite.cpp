@@ -26,7 +26,6 @@ Json prepare_frame(const PreparedSuite& prepared) {
   // A bare list of asserts is the short form of the object.
   if (frame["tests"].is_array()) frame["tests"] = Json{{"asserts", std::move(frame["tests"])}};
   frame["reference"] = prepared.suite->reference;
-  if (prepared.is_script_learned) frame["script"] = prepared.script.calls;
   return frame;
 }
 

@@ -24,8 +24,6 @@ struct PreparedSuite {
   std::string libraries;  ///< that its candidates' interpreter should have (sandbox::Warmth)
   /// Some call of the tests depends on an earlier answer: they talk to the candidate call by call.
   bool is_live = false;
-  /// The calls are those of a conversation with the reference: a guest must be told them.
-  bool is_script_learned = false;
   /// Of the reference, where it says what is expected of the cases.
   std::vector<std::string> reference_outcomes;
   std::int64_t reference_memory_bytes = 0;  ///< its guest's largest size

