@@ -230,14 +230,18 @@ Async<Done> GuestJudge::judge_reference(std::shared_ptr<PreparedSuite> prepared)
     if (prepared->reference->passed || !suite->tests.cases.empty()) co_return Done{};
   }
   const sandbox::Limits limits = reference_limits();
-  FR_CO_TRY(Verdict beside,
-            co_await judge_shared(sandbox_, warmth_of(*prepared), suite, suite->reference, limits));
+  sandbox::RunOutcome use;
+  FR_CO_TRY(Verdict beside, co_await judge_shared(sandbox_, warmth_of(*prepared), suite,
+                                                  suite->reference, limits, &use));
   if (!beside.passed && prepared->mode == JudgeMode::kTwoProcess) co_return Done{};
   if (prepared->mode == JudgeMode::kTwoProcess) {
     prepared->mode = JudgeMode::kShared;
     prepared->shared_because = "the reference passes beside its tests only";
   }
   prepared->reference = std::move(beside);
+  prepared->reference_seconds = std::chrono::duration<double>(use.cpu).count();
+  prepared->reference_wall_seconds = std::chrono::duration<double>(use.wall).count();
+  prepared->reference_memory_bytes = use.peak_memory_bytes;
   co_return Done{};
 }
 
@@ -282,10 +286,10 @@ Async<Verdict> GuestJudge::judge(TestSuitePtr suite, std::string code, sandbox::
   if (!known) co_return known.error().with_context("reading the tests");
   const PreparedSuitePtr prepared = *known;
   if (!prepared->unreadable.empty()) co_return unreadable(*prepared);
+  limits = candidate_limits(*prepared, options_, limits);
   if (prepared->mode == JudgeMode::kShared)
     co_return co_await judge_shared(sandbox_, warmth_of(*prepared), std::move(suite),
                                     std::move(code), limits);
-  limits = candidate_limits(*prepared, options_, limits);
   if (prepared->is_live) co_return co_await judge_live(prepared, std::move(code), limits);
   co_return co_await judge_apart(prepared, std::move(code), limits);
 }

@@ -129,7 +129,7 @@ Async<Verdict> judge_one_by_one(sandbox::Sandbox& sandbox, sandbox::Warmth warmt
 }  // namespace
 
 Async<Verdict> judge_shared(sandbox::Sandbox& sandbox, sandbox::Warmth warmth, TestSuitePtr suite,
-                            std::string code, sandbox::Limits limits) {
+                            std::string code, sandbox::Limits limits, sandbox::RunOutcome* use) {
   Verdict verdict;
   verdict.mode = JudgeMode::kShared;
   if (suite->tests.empty()) co_return verdict;
@@ -140,6 +140,7 @@ Async<Verdict> judge_shared(sandbox::Sandbox& sandbox, sandbox::Warmth warmth, T
   Json job = check_job(candidate, candidate.tests.asserts, true);
   Result<sandbox::JobResult> result = co_await sandbox.run(warmth, std::move(job), limits);
   if (!result) co_return result.error().with_context("judging a program");
+  if (use != nullptr) *use = result->outcome;
   verdict.ending = sandbox::ending_name(result->outcome.ending);
   if (has_answer(*result)) {
     verdict.load_error = exception_text(json_member(result->done, "load"));

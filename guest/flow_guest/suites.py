@@ -9,7 +9,7 @@ from binascii import a2b_base64, b2a_base64
 
 from flow_guest import channel, suite_source
 from flow_guest.suite_calls import ForetoldCalls, LiveCalls, NoCalls, ReplayedCalls
-from flow_guest.suite_libraries import libraries
+from flow_guest.suite_libraries import levels
 from flow_guest.suite_run import Suite
 
 __builtins__ = dict(builtins.__dict__)
@@ -70,14 +70,18 @@ class _Nowhere:
 def _prepare(suites, frame):
     try:
         held = _Held(Suite(frame))
-        texts = [frame["tests"].get(name) for name in ("setup", "check", "unittest", "context")] + [frame.get("reference")]
-        needed = libraries(texts + (frame["tests"].get("asserts") or []))
+        needed = _libraries(frame["tests"], frame.get("reference"))
     except suite_source.Unreadable as error:
         return {"t": "prepared", "unreadable": str(error)}
     while len(suites) >= _MOST_SUITES:
         del suites[next(iter(suites))]
     suites[frame["key"]] = held
     return dict(held.prepared(), libraries=needed)
+
+
+def _libraries(tests, reference):
+    texts = [tests.get(name) for name in ("setup", "check", "unittest", "context")] + (tests.get("asserts") or []) + [reference]
+    return levels(texts, tests.get("libraries") or (), bool(tests.get("unittest")))
 
 
 class _Held:
