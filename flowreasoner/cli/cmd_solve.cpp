@@ -44,28 +44,7 @@ void declare(CLI::App& command, SolveOptions& options) {
   EpisodeSettings& settings = options.settings;
   declare_meta_flag(command, settings);
   declare_worker_flag(command, settings);
-  const CLI::Range positive(1, 1'000'000);
-  command.add_option("--rounds", settings.rounds, "Designs one after the other (default: 10)")
-      ->type_name("N")
-      ->check(positive);
-  command.add_option("--samples", settings.samples, "Designs a round, in parallel (default: 1)")
-      ->type_name("K")
-      ->check(positive);
-  command
-      .add_option("--validation-runs", settings.validation_runs,
-                  "Runs of each design, in parallel (default: 3)")
-      ->type_name("N")
-      ->check(positive);
-  command
-      .add_option("--feedback", settings.feedback,
-                  "What the meta-agent hears of a round: log (default) or score")
-      ->type_name("MODE")
-      ->check(CLI::IsMember({"log", "score"}));
-  command
-      .add_option("--select", settings.select,
-                  "Which round the next one improves: soft (default, drawn by score) or best")
-      ->type_name("HOW")
-      ->check(CLI::IsMember({"soft", "best"}));
+  declare_round_flags(command, settings);
   declare_budget_flags(command, settings);
   command.add_flag("--show", options.show, "Show rounds, workflows, tests and cost on stderr");
   command

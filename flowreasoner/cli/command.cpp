@@ -131,6 +131,7 @@ int run_command_line(int argc, char** argv) {
   Invocation invocation;
   add_solve_command(app, invocation);
   add_run_command(app, invocation);
+  add_eval_command(app, invocation);
   add_judge_command(app, invocation);
   add_runs_command(app, invocation);
   add_doctor_command(app, invocation);

@@ -45,6 +45,7 @@ constexpr int kExitInterrupted = 130;
 /// Each adds one command, with its flags, to the application. `invocation` outlives it.
 void add_solve_command(CLI::App& app, Invocation& invocation);
 void add_run_command(CLI::App& app, Invocation& invocation);
+void add_eval_command(CLI::App& app, Invocation& invocation);
 void add_judge_command(CLI::App& app, Invocation& invocation);
 void add_runs_command(CLI::App& app, Invocation& invocation);
 void add_doctor_command(CLI::App& app, Invocation& invocation);

@@ -21,6 +21,8 @@ void declare_sandbox_flags(CLI::App& command, SandboxFlags& flags);
 /// The configuration's options with the flags over them.
 sandbox::SandboxOptions sandbox_options(const Config& config, const SandboxFlags& flags);
 
+/// --rounds, --samples, --validation-runs, --feedback, --select: how a meta-agent searches.
+void declare_round_flags(CLI::App& command, EpisodeSettings& settings);
 /// --max-usd, --max-tokens, --max-seconds, --max-calls, --no-overlap.
 void declare_budget_flags(CLI::App& command, EpisodeSettings& settings);
 /// --meta, --worker.

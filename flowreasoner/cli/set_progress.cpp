@@ -14,7 +14,7 @@ constexpr Milliseconds kFrame{200};
 
 TextLine problem_line(const episode::EpisodeResult& result) {
   TextLine line("· ", Tone::kDim);
-  if (has_verdict(result))
+  if (result.has_verdict())
     line = *result.solved ? TextLine("✓ ", Tone::kGood) : TextLine("✗ ", Tone::kBad);
   line.add(printable(result.problem));
   if (result.visible_total > 0) {

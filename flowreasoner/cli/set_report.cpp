@@ -6,16 +6,8 @@
 
 namespace flowreasoner::cli {
 
-bool has_verdict(const episode::EpisodeResult& result) {
-  if (!result.solved) return false;
-  const bool was_cut = result.stopped == episode::Stop::kBudget ||
-                       result.stopped == episode::Stop::kEndpoint ||
-                       result.stopped == episode::Stop::kInterrupted;
-  return *result.solved || !was_cut;
-}
-
 void SetReport::add(const episode::EpisodeResult& result) {
-  if (has_verdict(result)) {
+  if (result.has_verdict()) {
     ++judged;
     if (*result.solved) ++passed;
   }

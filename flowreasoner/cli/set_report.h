@@ -10,9 +10,6 @@
 
 namespace flowreasoner::cli {
 
-/// Whether a result says that the problem was, or was not, solved: not when it was cut off.
-bool has_verdict(const episode::EpisodeResult& result);
-
 /// What one way of solving came to on a set of problems: one cell of `eval`'s table. A value.
 struct SetReport {
   std::string run;

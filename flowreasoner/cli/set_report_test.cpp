@@ -30,7 +30,7 @@ TEST(SetReport, CountsWhatWasJudged) {
   episode::EpisodeResult cut = result_of(false);
   cut.usd = 0;
   cut.stopped = episode::Stop::kBudget;
-  EXPECT_FALSE(has_verdict(cut));
+  EXPECT_FALSE(cut.has_verdict());
   EXPECT_EQ(report.judged, 3);
   EXPECT_DOUBLE_EQ(report.pass_at_1(), 2.0 / 3);
   EXPECT_DOUBLE_EQ(report.usd, 2.0);

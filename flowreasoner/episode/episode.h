@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -105,12 +106,20 @@ struct EpisodeResult {
   double usd = 0;
   bool is_priced = true;  ///< false: some price is unknown, `usd` is a lower bound
   std::int64_t tokens = 0;
+  std::int64_t tokens_out = 0;  ///< of these, those of replies
   std::int64_t calls = 0;
+  /// Wall time to the answer, of the attempt that finished it; the final verdict is not in it.
+  std::chrono::milliseconds elapsed{0};
 
   std::string run;  ///< id of the run; empty without a record
   record::EpisodeId episode = 0;
   bool was_finished = false;     ///< an earlier attempt had ended it: nothing was done
   std::optional<Error> failure;  ///< of kEndpoint: the error that ended it
+
+  /// What the episode has used up.
+  workflow::Spent spent() const { return {usd, tokens, tokens_out, calls, is_priced}; }
+  /// Whether it says that the problem was, or was not, solved: not when it was cut off.
+  bool has_verdict() const;
 };
 
 /// `{answer, solved, stopped, rounds, usd, tokens, calls, run}` and the rest (docs/record.md,

@@ -35,6 +35,18 @@ std::optional<Error> dead_endpoint(const std::vector<std::unique_ptr<Candidate>>
   return error;
 }
 
+/// Whether a budget kept some run of the round from what it asked for, or from beginning.
+bool was_refused(const std::vector<std::unique_ptr<Candidate>>& round) {
+  return std::any_of(round.begin(), round.end(), [](const auto& candidate) {
+    const auto& runs = candidate->report.runs;
+    const bool may_run = candidate->has_design && candidate->design.is_runnable();
+    if (may_run && !candidate->report.has_run) return true;
+    return std::any_of(runs.begin(), runs.end(), [](const meta_agent::RunReport& run) {
+      return run.result.budget_error.has_value();
+    });
+  });
+}
+
 /// Awaited by together(), so that a cancellation is seen whatever the libraries below make of it.
 asio::awaitable<void> vote_on(Vote* vote, std::vector<Candidate*> round,
                               std::optional<Error>* failure) {
@@ -321,7 +333,11 @@ Result<void> EpisodePlay::note_failures(const Round& round) {
       }
     }
   }
-  if (const auto spent = context_.budget.spent_limit()) stop(Stop::kBudget, spent->to_string());
+  // In the last round a purse that is just empty has cut nothing off.
+  const bool has_more = result_.rounds < context_.options.rounds;
+  if (const auto spent = context_.budget.spent_limit(); spent && (has_more || was_refused(round))) {
+    stop(Stop::kBudget, spent->to_string());
+  }
   if (const auto dead = dead_endpoint(round)) fail_endpoint(*dead);
   return {};
 }
@@ -360,6 +376,7 @@ void EpisodePlay::fill_in_result() {
   result_.usd = spent.usd;
   result_.is_priced = spent.is_priced;
   result_.tokens = spent.tokens;
+  result_.tokens_out = spent.tokens_out;
   result_.calls = spent.calls;
   const bool has_tests = has_visible_tests() || hidden_ != nullptr;
   const bool is_cut = result_.stopped == Stop::kInterrupted;
@@ -380,6 +397,8 @@ void EpisodePlay::fill_in_result() {
 }
 
 Async<Done> EpisodePlay::end() {
+  result_.elapsed =
+      std::chrono::duration_cast<Milliseconds>(Clock::now() - context_.budget.begin());
   FR_CO_TRY(Done judged, co_await judge_hidden());
   fill_in_result();
   if (context_.parts.store == nullptr) co_return judged;

@@ -53,6 +53,13 @@ std::string_view chosen_by_name(ChosenBy by) {
   return name_of(kChoices, by);
 }
 
+bool EpisodeResult::has_verdict() const {
+  if (!solved) return false;
+  const bool was_cut =
+      stopped == Stop::kBudget || stopped == Stop::kEndpoint || stopped == Stop::kInterrupted;
+  return *solved || !was_cut;
+}
+
 Json to_json(const EpisodeResult& result) {
   Json json{{"answer", result.answer},
             {"solved", nullptr},
@@ -63,7 +70,9 @@ Json to_json(const EpisodeResult& result) {
             {"usd", result.usd},
             {"priced", result.is_priced},
             {"tokens", result.tokens},
+            {"tokens_out", result.tokens_out},
             {"calls", result.calls},
+            {"ms", result.elapsed.count()},
             {"run", result.run},
             {"problem", result.problem},
             {"query", result.query},
@@ -98,7 +107,9 @@ Result<EpisodeResult> result_from_json(const Json& json) {
   result.usd = json_number(json, "usd").value_or(0);
   result.is_priced = json_bool(json, "priced").value_or(true);
   result.tokens = json_integer(json, "tokens").value_or(0);
+  result.tokens_out = json_integer(json, "tokens_out").value_or(0);
   result.calls = json_integer(json, "calls").value_or(0);
+  result.elapsed = std::chrono::milliseconds(json_integer(json, "ms").value_or(0));
   result.run = json_string(json, "run").value_or("");
   result.problem = json_string(json, "problem").value_or("");
   result.query = json_string(json, "query").value_or("");

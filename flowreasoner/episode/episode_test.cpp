@@ -326,6 +326,18 @@ TEST_F(EpisodeTest, ASpentBudgetStopsWithTheBestAnswerSoFar) {
   EXPECT_EQ(result.calls, 3);
 }
 
+TEST_F(EpisodeTest, APurseThatIsJustEmptyAfterTheLastRoundHasCutNothingOff) {
+  use_models({{"", design("ASK first")}}, {{"", "a"}});
+  options_.rounds = 1;
+  options_.budget.calls = 2;
+  const EpisodeResult result = play();
+  EXPECT_EQ(result.stopped, Stop::kRounds);
+  EXPECT_EQ(result.calls, 2);
+  EXPECT_TRUE(result.has_verdict());
+  options_.budget.calls = 1;  // now the run of the design is not paid
+  EXPECT_EQ(play().stopped, Stop::kBudget);
+}
+
 TEST_F(EpisodeTest, AMetaAgentThatIsDownStopsWithTheBestAnswerSoFar) {
   use_models({{"What happened when it ran", "", 0, "unavailable"}, {"", design("ASK first")}},
              {{"", "a"}});
@@ -635,12 +647,14 @@ TEST(EpisodeResultTest, ItsJsonFormComesBackAsItWas) {
   result.usd = 0.5;
   result.is_priced = false;
   result.tokens = 10;
+  result.tokens_out = 4;
+  result.elapsed = Milliseconds(1250);
   result.calls = 4;
   result.run = "r";
   result.hidden = tasks::Verdict();
   const Json json = to_json(result);
-  for (const char* field :
-       {"answer", "solved", "stopped", "rounds", "usd", "tokens", "calls", "run"}) {
+  for (const char* field : {"answer", "solved", "stopped", "rounds", "usd", "tokens", "tokens_out",
+                            "calls", "ms", "run"}) {
     EXPECT_TRUE(json.contains(field)) << field;
   }
   const auto back = result_from_json(json);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "flowreasoner/eval/interval.h"
 
@@ -13,6 +14,10 @@ struct Resampling {
   std::size_t count = 10'000;
   std::uint64_t seed = 0;
 };
+
+/// The means of `values` drawn with replacement as often as there are values, in the order of the
+/// draws; `values` is not empty.
+std::vector<double> bootstrap_means(std::span<const double> values, const Resampling& resampling);
 
 /// 95 % interval of the mean of `values`, one a problem: percentiles of the means of as many values
 /// drawn with replacement (Efron 1979). Problems are drawn, not runs: a problem's runs stay

@@ -36,6 +36,7 @@ void keep_better(Design& best, Design next) {
   best.usd = next.usd;
   best.is_priced = next.is_priced;
   best.tokens = next.tokens;
+  best.tokens_out = next.tokens_out;
   best.calls = next.calls;
 }
 
@@ -75,16 +76,18 @@ Async<std::string> Designer::ask(Design* design, std::string question_id) {
     co_return asked.error().with_context(kAsking);
   }
   if (!reply) {
-    budget_.charge(0.0, 0);
+    budget_.charge(0.0, 0, 0);
     if (reply.error().code() == Errc::kCancelled) co_return reply.error();
     design->failure = reply.error().with_context(kAsking);
     co_return std::string();
   }
-  const std::int64_t tokens = reply->usage.prompt_tokens + reply->usage.completion_tokens;
-  budget_.charge(reply->priced ? std::optional<double>(reply->usd) : std::nullopt, tokens);
+  const llm::Usage& usage = reply->usage;
+  budget_.charge(reply->priced ? std::optional<double>(reply->usd) : std::nullopt,
+                 usage.prompt_tokens, usage.completion_tokens);
   design->usd += reply->usd;
   design->is_priced = design->is_priced && reply->priced;
-  design->tokens += tokens;
+  design->tokens += usage.prompt_tokens + usage.completion_tokens;
+  design->tokens_out += usage.completion_tokens;
   ++design->calls;
   design->reply = reply->choices.front().text;
   design->parsed = parse_reply(design->reply, reply->choices.front().reasoning);

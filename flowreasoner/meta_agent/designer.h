@@ -42,6 +42,7 @@ struct Design {
   double usd = 0;
   bool is_priced = true;
   std::int64_t tokens = 0;
+  std::int64_t tokens_out = 0;  ///< of these, those of replies
   std::int64_t calls = 0;
 
   /// There is a program and nothing forbids to run it.

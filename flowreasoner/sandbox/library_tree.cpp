@@ -4,9 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <sstream>
 #include <utility>
-#include <vector>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <fcntl.h>
@@ -20,17 +18,8 @@ namespace {
 
 /// Importing a set of libraries on a loaded machine.
 constexpr std::chrono::seconds kGrowLimit(180);
-/// Nodes of a tree; sets beyond are served from the node that has most of them.
+/// Nodes of a tree, which keep what they have imported in memory.
 constexpr std::size_t kMostNodes = 48;
-
-std::set<std::string> names_of(const std::string& joined) {
-  std::set<std::string> names;
-  std::istringstream stream(joined);
-  for (std::string name; std::getline(stream, name, ',');) {
-    if (!name.empty()) names.insert(name);
-  }
-  return names;
-}
 
 /// One message with one descriptor. The receiver reads at once: it does nothing else.
 Result<void> send_with(int socket, const Json& message, int descriptor) {
@@ -90,12 +79,10 @@ Result<void> LibraryTree::plant() {
   return {};
 }
 
-Async<LibraryTree::Node*> LibraryTree::grow(Node* parent, std::set<std::string> libraries) {
-  std::vector<std::string> wanted;
-  std::set_difference(libraries.begin(), libraries.end(), parent->libraries.begin(),
-                      parent->libraries.end(), std::back_inserter(wanted));
+/// Forks a node from `parent`, which has all of `levels` but the last.
+Async<LibraryTree::Node*> LibraryTree::grow(Node* parent, LibraryLevels levels) {
   FR_CO_TRY(ControlSockets sockets, make_control_sockets());
-  const Json message{{"grow", wanted}};
+  const Json message{{"grow", levels.back()}};
   if (auto sent = send_with(parent->control.get(), message, sockets.theirs.get()); !sent)
     co_return sent.error();
   sockets.theirs.reset();
@@ -103,30 +90,40 @@ Async<LibraryTree::Node*> LibraryTree::grow(Node* parent, std::set<std::string> 
   std::string answer(4096, '\0');
   const ssize_t bytes = recv(sockets.ours.get(), answer.data(), answer.size(), 0);
   if (bytes <= 0) co_return Error(Errc::kSandbox, "an interpreter ended while importing libraries");
-  log::debug("sandbox: libraries imported; {}", answer.substr(0, static_cast<std::size_t>(bytes)));
+  log::debug("sandbox: libraries imported, {}: {}", message.dump(),
+             answer.substr(0, static_cast<std::size_t>(bytes)));
   Node& node = nodes_.emplace_back();
-  node.libraries = std::move(libraries);
+  node.levels = std::move(levels);
   node.control = std::move(sockets.ours);
   co_return &node;
 }
 
-/// The node of these libraries; grown from the one that has most of them and nothing else.
-Async<LibraryTree::Node*> LibraryTree::node_for(std::set<std::string> libraries) {
-  Node* best = nodes_.empty() ? nullptr : &nodes_.front();
-  for (Node& node : nodes_) {
-    const bool is_part = std::includes(libraries.begin(), libraries.end(), node.libraries.begin(),
-                                       node.libraries.end());
-    if (is_part && node.libraries.size() > best->libraries.size()) best = &node;
-  }
-  if (best == nullptr) {
-    if (auto planted = plant(); !planted) co_return planted.error();
-    best = &nodes_.front();
-  }
-  if (best->libraries == libraries || nodes_.size() >= kMostNodes) co_return best;
-  co_return co_await grow(best, std::move(libraries));
+LibraryTree::Node* LibraryTree::find(const LibraryLevels& levels) {
+  const auto found = std::find_if(nodes_.begin(), nodes_.end(),
+                                  [&](const Node& node) { return node.levels == levels; });
+  return found == nodes_.end() ? nullptr : &*found;
 }
 
-Async<ZygoteProcess> LibraryTree::serving(std::string libraries) {
+/// The node of these levels; those that are missing on the way to it are grown.
+Async<LibraryTree::Node*> LibraryTree::node_for(LibraryLevels levels) {
+  if (nodes_.empty()) {
+    if (auto planted = plant(); !planted) co_return planted.error();
+  }
+  Node* reached = &nodes_.front();
+  LibraryLevels path;
+  for (const auto& level : levels) {
+    path.push_back(level);
+    Node* next = find(path);
+    if (next == nullptr && nodes_.size() >= kMostNodes) break;
+    if (next == nullptr) {
+      FR_CO_TRY(next, co_await grow(reached, path));
+    }
+    reached = next;
+  }
+  co_return reached;
+}
+
+Async<ZygoteProcess> LibraryTree::serving(LibraryLevels levels) {
   FR_CO_TRY(const std::size_t permit, co_await growing_.take());
   struct Return {
     Gate* gate;
@@ -134,11 +131,10 @@ Async<ZygoteProcess> LibraryTree::serving(std::string libraries) {
     ~Return() { gate->give(permit); }
   };
   const Return given_back{&growing_, permit};
-  std::set<std::string> names = names_of(libraries);
-  Result<Node*> node = co_await node_for(names);
+  Result<Node*> node = co_await node_for(levels);
   if (!node && node.error().code() == Errc::kSandbox) {  // it died: plant another
     if (auto planted = plant(); !planted) co_return planted.error();
-    node = co_await node_for(std::move(names));
+    node = co_await node_for(std::move(levels));
   }
   if (!node) co_return node.error();
   FR_CO_TRY(ControlSockets sockets, make_control_sockets());

@@ -1,39 +1,39 @@
 #pragma once
 #include <list>
 #include <optional>
-#include <set>
-#include <string>
 
 #include "flowreasoner/base/async.h"
 #include "flowreasoner/sandbox/gate.h"
+#include "flowreasoner/sandbox/warmth.h"
 #include "flowreasoner/sandbox/zygote_process.h"
 
 namespace flowreasoner::sandbox {
 
 /// Interpreters by the libraries that they have imported, as a tree: each node is forked from the
-/// one that has most of its libraries already, so that a library is imported once for all, and its
-/// pages are shared (guest/flow_guest/stem.py). The nodes run no guests; serving interpreters are
-/// forked from them.
+/// one with a level less, so that a level is imported once for all that begin with the same levels,
+/// and its pages are shared (guest/flow_guest/stem.py). The nodes run no guests; serving
+/// interpreters are forked from them.
 ///
 /// Thread rule: the I/O thread. Lifetime: close(), or the destructor, ends the nodes.
 class LibraryTree {
  public:
   LibraryTree(asio::any_io_executor executor, ZygoteOptions options);
 
-  /// A serving interpreter, isolated and ready, that has imported `libraries` (as
-  /// Warmth::libraries). One is made at a time. Errors: kSandbox, kTimeout, kCancelled.
-  Async<ZygoteProcess> serving(std::string libraries);
+  /// A serving interpreter, isolated and ready, that has imported `levels`; where the tree is full,
+  /// the first of them. One is made at a time. Errors: kSandbox, kTimeout, kCancelled.
+  Async<ZygoteProcess> serving(LibraryLevels levels);
 
   void close();
 
  private:
   struct Node {
-    std::set<std::string> libraries;
+    LibraryLevels levels;
     FileDescriptor control;
   };
 
-  Async<Node*> node_for(std::set<std::string> libraries);
-  Async<Node*> grow(Node* parent, std::set<std::string> libraries);
+  Async<Node*> node_for(LibraryLevels levels);
+  Async<Node*> grow(Node* parent, LibraryLevels levels);
+  Node* find(const LibraryLevels& levels);
   Result<void> plant();
   Async<Done> wait_readable(int fd);
 

@@ -285,34 +285,6 @@ TEST_P(SandboxTest, KillEndsAGuestAndSaysSo) {
   with_sandbox(kills);
 }
 
-constexpr const char* kTellLibraries =
-    "import sys, os\nprint(sorted(n for n in ('colorsys', 'sched') if n in sys.modules), "
-    "len(os.listdir('.')))\n";
-
-asio::awaitable<std::string> libraries_seen(Sandbox& sandbox, std::string libraries) {
-  Json job = python_job(kTellLibraries);
-  const Warmth warmth = Warmth::with_libraries(std::move(libraries));
-  const Limits limits;
-  Result<JobResult> result = co_await sandbox.run(warmth, std::move(job), limits);
-  EXPECT_TRUE(result) << result.error().to_string();
-  co_return result ? printed(*result) : std::string();
-}
-
-/// Interpreters with libraries: forked from each other, so that what one has imported the next has.
-asio::awaitable<void> imports_libraries_once(Sandbox& sandbox) {
-  const std::string one = co_await libraries_seen(sandbox, "colorsys");
-  EXPECT_EQ(one, "['colorsys'] 0\n");
-  const std::string two = co_await libraries_seen(sandbox, "colorsys,no_such_module,sched");
-  EXPECT_EQ(two, "['colorsys', 'sched'] 0\n");
-  const std::string again = co_await libraries_seen(sandbox, "colorsys");
-  EXPECT_EQ(again, one);
-  const JobResult plain = co_await run_python(sandbox, kTellLibraries);
-  EXPECT_EQ(printed(plain), "[] 0\n");
-}
-TEST_P(SandboxTest, LibrariesAreImportedBeforeTheClone) {
-  with_sandbox(imports_libraries_once);
-}
-
 asio::awaitable<void> close_kills(Sandbox& sandbox) {
   Json job = python_job("import time; time.sleep(600)");
   Result<std::unique_ptr<Guest>> guest =

@@ -1,5 +1,6 @@
 #include "flowreasoner/sandbox/warm_pool.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "flowreasoner/base/log.h"
@@ -10,6 +11,8 @@ namespace {
 constexpr std::chrono::seconds kWarmUpLimit(60);
 // Long guests of one interpreter before another one is started beside it.
 constexpr std::size_t kWellFilled = 32;
+// Sets of libraries whose interpreters stay: each keeps some MB of its own.
+constexpr std::size_t kMostSets = 24;
 }  // namespace
 
 WarmPool::WarmPool(asio::any_io_executor executor, ZygoteOptions options, std::size_t size)
@@ -23,26 +26,49 @@ WarmPool::WarmPool(asio::any_io_executor executor, ZygoteOptions options, std::s
 
 WarmPool::Place& WarmPool::place(const Warmth& warmth, std::size_t index) {
   if (!warmth.libraries.empty()) {
-    const auto [found, is_new] = with_libraries_.try_emplace(warmth.libraries);
-    if (is_new) found->second = Places(core_.size());
-    return found->second[index % core_.size()];
+    if (!with_libraries_.contains(warmth.libraries) && with_libraries_.size() >= kMostSets)
+      let_one_set_go();
+    Set& set = with_libraries_[warmth.libraries];
+    set.places.resize(core_.size());
+    set.last_use = ++uses_;
+    return set.places[index % core_.size()];
   }
   auto& places = warmth.kind == Warmth::kCore ? core_ : workflow_;
   return places[index % places.size()];
 }
 
+/// Ends the interpreters of the set that nobody has asked for the longest. One that is at work, or
+/// about to be, stays.
+void WarmPool::let_one_set_go() {
+  const auto is_idle = [](const Place& place) {
+    return !place.is_starting && (!place.zygote || place.zygote->guests() == 0);
+  };
+  auto oldest = with_libraries_.end();
+  for (auto set = with_libraries_.begin(); set != with_libraries_.end(); ++set) {
+    const Places& places = set->second.places;
+    if (!std::all_of(places.begin(), places.end(), is_idle)) continue;
+    if (oldest == with_libraries_.end() || set->second.last_use < oldest->second.last_use)
+      oldest = set;
+  }
+  if (oldest == with_libraries_.end()) return;
+  for (Place& place : oldest->second.places) {
+    if (place.zygote) place.zygote->stop();
+  }
+  with_libraries_.erase(oldest);
+}
+
 std::vector<WarmPool::Places*> WarmPool::all_places() {
   std::vector<Places*> all = {&core_, &workflow_};
-  for (auto& [libraries, places] : with_libraries_) all.push_back(&places);
+  for (auto& [levels, set] : with_libraries_) all.push_back(&set.places);
   return all;
 }
 
 void WarmPool::adopt(Place& place, ZygoteProcess process) {
-  place.zygote = std::make_unique<Zygote>(executor_, std::move(process), options_.isolation);
-  group_.spawn(run_zygote(place.zygote.get()));
+  place.zygote = std::make_shared<Zygote>(executor_, std::move(process), options_.isolation);
+  group_.spawn(run_zygote(place.zygote));
 }
 
-asio::awaitable<void> WarmPool::run_zygote(Zygote* zygote) {
+asio::awaitable<void> WarmPool::run_zygote(std::shared_ptr<Zygote> zygote) {
   co_await zygote->run();
 }
 

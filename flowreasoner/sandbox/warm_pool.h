@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -35,11 +36,15 @@ class WarmPool {
 
  private:
   struct Place {
-    std::unique_ptr<Zygote> zygote;
+    std::shared_ptr<Zygote> zygote;  // shared with the coroutine that reads its reports
     bool is_starting = false;
   };
 
   using Places = std::vector<Place>;
+  struct Set {
+    Places places;
+    std::uint64_t last_use = 0;
+  };
 
   Place& place(const Warmth& warmth, std::size_t index);
   std::vector<Places*> all_places();
@@ -47,13 +52,15 @@ class WarmPool {
   Async<ZygoteProcess> launch(Warmth warmth);
   void adopt(Place& place, ZygoteProcess process);
   Async<Done> restart(Warmth warmth, std::size_t index);
-  static asio::awaitable<void> run_zygote(Zygote* zygote);
+  void let_one_set_go();
+  static asio::awaitable<void> run_zygote(std::shared_ptr<Zygote> zygote);
 
   asio::any_io_executor executor_;
   ZygoteOptions options_;
   Places core_;
   Places workflow_;
-  std::map<std::string, Places> with_libraries_;  // by Warmth::libraries
+  std::map<LibraryLevels, Set> with_libraries_;
+  std::uint64_t uses_ = 0;
   LibraryTree tree_;
   Wake started_;
   AsyncGroup group_;

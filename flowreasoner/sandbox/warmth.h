@@ -1,8 +1,14 @@
 #pragma once
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace flowreasoner::sandbox {
+
+/// Modules to have imported, in levels: each level is imported on top of those before it, so that
+/// interpreters whose first levels are equal share what these have imported. Those which can not be
+/// imported are left out.
+using LibraryLevels = std::vector<std::vector<std::string>>;
 
 /// Which warm interpreter a guest is cloned from.
 struct Warmth {
@@ -13,18 +19,17 @@ struct Warmth {
 
   // A kind alone is a warmth: no libraries beside it.
   Warmth(Kind which = kCore) : kind(which) {}  // NOLINT(google-explicit-constructor)
-  /// `names`: modules to have imported, joined by commas, sorted, each once: "numpy,pandas". Those
-  /// which can not be imported are left out. With kCore.
-  static Warmth with_libraries(std::string names) {
+  /// A kCore interpreter with libraries.
+  static Warmth with_libraries(LibraryLevels levels) {
     Warmth warmth;
-    warmth.libraries = std::move(names);
+    warmth.libraries = std::move(levels);
     return warmth;
   }
 
   bool operator==(const Warmth&) const = default;
 
   Kind kind;
-  std::string libraries;
+  LibraryLevels libraries;
 };
 
 }  // namespace flowreasoner::sandbox

@@ -75,7 +75,8 @@ int spawn_python(const ZygoteOptions& options, int control, int errors, pid_t* p
   std::array<const char*, 2> environment = {"PYTHONHASHSEED=0", nullptr};
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  // To be written as well: guests whose output nobody wants make it their standard output.
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDWR, 0);
   posix_spawn_file_actions_adddup2(&actions, errors, 1);
   posix_spawn_file_actions_adddup2(&actions, errors, 2);
   posix_spawn_file_actions_adddup2(&actions, control, kControlInZygote);

@@ -82,8 +82,7 @@ bool compares_only(const Tests& tests) {
 /// A suite under what is known of it: a guest that was told before the reference had run is told
 /// again.
 std::string known_as(const PreparedSuite& prepared) {
-  return prepared.suite->key + (prepared.is_script_learned ? "+calls" : "") +
-         (prepared.reference_outcomes.empty() ? "" : "+answers");
+  return prepared.suite->key + (prepared.reference_outcomes.empty() ? "" : "+answers");
 }
 
 sandbox::Warmth warmth_of(const PreparedSuite& prepared) {
@@ -231,14 +230,18 @@ Async<Done> GuestJudge::judge_reference(std::shared_ptr<PreparedSuite> prepared)
     if (prepared->reference->passed || !suite->tests.cases.empty()) co_return Done{};
   }
   const sandbox::Limits limits = reference_limits();
-  FR_CO_TRY(Verdict beside,
-            co_await judge_shared(sandbox_, warmth_of(*prepared), suite, suite->reference, limits));
+  sandbox::RunOutcome use;
+  FR_CO_TRY(Verdict beside, co_await judge_shared(sandbox_, warmth_of(*prepared), suite,
+                                                  suite->reference, limits, &use));
   if (!beside.passed && prepared->mode == JudgeMode::kTwoProcess) co_return Done{};
   if (prepared->mode == JudgeMode::kTwoProcess) {
     prepared->mode = JudgeMode::kShared;
     prepared->shared_because = "the reference passes beside its tests only";
   }
   prepared->reference = std::move(beside);
+  prepared->reference_seconds = std::chrono::duration<double>(use.cpu).count();
+  prepared->reference_wall_seconds = std::chrono::duration<double>(use.wall).count();
+  prepared->reference_memory_bytes = use.peak_memory_bytes;
   co_return Done{};
 }
 
@@ -259,23 +262,18 @@ Async<Json> GuestJudge::reference_answer(std::shared_ptr<PreparedSuite> prepared
   co_return std::move(answer);
 }
 
-/// Calls that depend on answers: those which the reference is asked become the script.
+/// Calls that depend on answers. Those which the reference was asked hold its answers, so no
+/// candidate is ever told them ahead; what is learned is how long they take.
 Async<Json> GuestJudge::learn_live(std::shared_ptr<PreparedSuite> prepared) {
   prepared->is_live = true;
   Json question = question_of("live", *prepared);
-  question["learn"] = true;
   std::string load_error;
   const sandbox::Limits limits = reference_limits();
   const std::string reference = prepared->suite->reference;
   FR_CO_TRY(Json answer,
             co_await converse(prepared, reference, std::move(question), limits, &load_error));
-  const auto script = json_string(answer, "script");
-  const Json* seconds = json_member(answer, "seconds");
-  if (!script || seconds == nullptr) co_return std::move(answer);
-  prepared->script.calls = *script;
-  prepared->script.count = seconds->size();
-  prepared->is_live = false;
-  prepared->is_script_learned = true;
+  if (const Json* seconds = json_member(answer, "seconds"); seconds != nullptr)
+    prepared->script.count = seconds->size();
   co_return std::move(answer);
 }
 
@@ -288,10 +286,10 @@ Async<Verdict> GuestJudge::judge(TestSuitePtr suite, std::string code, sandbox::
   if (!known) co_return known.error().with_context("reading the tests");
   const PreparedSuitePtr prepared = *known;
   if (!prepared->unreadable.empty()) co_return unreadable(*prepared);
+  limits = candidate_limits(*prepared, options_, limits);
   if (prepared->mode == JudgeMode::kShared)
     co_return co_await judge_shared(sandbox_, warmth_of(*prepared), std::move(suite),
                                     std::move(code), limits);
-  limits = candidate_limits(*prepared, options_, limits);
   if (prepared->is_live) co_return co_await judge_live(prepared, std::move(code), limits);
   co_return co_await judge_apart(prepared, std::move(code), limits);
 }
@@ -335,7 +333,7 @@ Async<Json> GuestJudge::converse(PreparedSuitePtr prepared, std::string code, Js
     FR_CO_TRY(const sandbox::RunOutcome end, co_await candidate->outcome());
     *load_error = first ? exception_text(json_member(*first, "load")) : std::string();
     if (load_error->empty()) *load_error = ending_text(end);
-    Json not_run = outcomes_question("judge", *prepared, {}, {});
+    Json not_run = question_of("not_run", *prepared);
     co_return co_await ask(prepared, std::move(not_run));
   }
   const auto executor = co_await asio::this_coro::executor;

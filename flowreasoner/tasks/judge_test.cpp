@@ -103,6 +103,10 @@ TEST_F(JudgeTest, ChangedArgumentsAndAliasesAreSeenByTheTests) {
               asserts({"d = {}\nf(d)\nassert d[1] is d"}));
   const std::string nan = "n = float('nan')\nassert f([n])[0] is n";
   expect_pass("def f(x):\n    return list(x)\n", asserts({nan}));
+  expect_pass("def f(x):\n    x['b'] += 2\n    del x['a']\n",
+              asserts({"from collections import Counter, OrderedDict\nc = Counter('aab')\nf(c)\n"
+                       "assert c == Counter(b=3)",
+                       "o = OrderedDict(a=1, b=2, c=3)\nf(o)\nassert list(o) == ['b', 'c']"}));
 }
 
 TEST_F(JudgeTest, IteratorsExceptionsAndOutputAreAsInOneProcess) {
@@ -123,88 +127,6 @@ TEST_F(JudgeTest, IteratorsExceptionsAndOutputAreAsInOneProcess) {
       "print('loading')\nimport logging\ndef f(x):\n    print(x)\n    "
       "logging.warning('w')\n    return x\n",
       asserts({"assert f(1) == 1"}));
-}
-
-TEST_F(JudgeTest, HonestProgramsOfAnyMakePass) {
-  const Tests tests = asserts({"assert f(2) == 4", "assert f(3) == 6"});
-  for (const char* code : {
-           "def check(x):\n    return x\ndef f(x):\n    return check(x) * 2\n",
-           "candidate = 5\ndef f(x):\n    return x * 2\n",
-           "import threading\ndef f(x):\n    out = []\n    t = threading.Thread(target=lambda: "
-           "out.append(x * 2))\n    t.start(); t.join()\n    return out[0]\n",
-           "import sys\nsys.setrecursionlimit(10 ** 6)\ndef f(x):\n    return x if x == 0 else 2 + "
-           "f(x - 1)\n",
-           "import builtins\nbuiltins.len = None\nlist = None\ndef f(x):\n    return x + x\n",
-           "class Number(int):\n    pass\ndef f(x):\n    return Number(x * 2)\n",
-           "import sys\nsys.stdout = None\nsys.stderr = None\ndef f(x):\n    return x * 2\n",
-           "def f(x, cache={}):\n    cache[x] = x * 2\n    return cache[x]\n",
-           "from functools import lru_cache\n@lru_cache\ndef f(x):\n    return x * 2\n",
-           "class F:\n    def __call__(self, x):\n        return x * 2\nf = F()\n",
-           "import warnings\nwarnings.warn('w')\ndef f(x):\n    return x * 2\nif __name__ == "
-           "'__main__':\n    raise SystemExit\n",
-           "f = lambda x: x * 2\n",
-       }) {
-    expect_pass(code, tests);
-  }
-}
-
-TEST_F(JudgeTest, NoTrickTurnsAWrongAnswerIntoAPass) {
-  Tests tests = asserts({"assert f(2) == 4", "assert f(3) == 6"});
-  tests.check =
-      "def check(candidate):\n    assert candidate(4) == 8\n    assert candidate(5) == 10\n";
-  for (
-      const char* code : {
-          // an object equal to everything, and a value whose class is
-          "class Any:\n    def __eq__(self, other):\n        return True\n    def __ne__(self, "
-          "other):\n        return False\n    __hash__ = None\ndef f(x):\n    return Any()\n",
-          "class Any(int):\n    def __eq__(self, other):\n        return True\n    __hash__ = "
-          "int.__hash__\ndef f(x):\n    return Any(1)\n",
-          "class Any(list):\n    def __eq__(self, other):\n        return True\ndef f(x):\n    "
-          "return Any()\n",
-          // exits that look like an end of all tests
-          "import os\ndef f(x):\n    os._exit(0)\n",
-          "import os\nos._exit(0)\n",
-          "import sys\ndef f(x):\n    sys.exit(0)\n",
-          "raise SystemExit(0)\n",
-          // markers on stdout and on every descriptor
-          "import os\ndef f(x):\n    print('{\"t\":\"done\",\"passed\":true}')\n    return None\n",
-          "import os, json\nbody = json.dumps({'t': 'done', 'load': None, 'results': [{'passed': "
-          "True, 'expression': 'x'}] * 4, 'outcomes': ''}).encode()\nframe = "
-          "len(body).to_bytes(4, 'little') + body\nfor fd in range(3, 64):\n    try:\n        "
-          "os.write(fd, frame)\n    except OSError:\n        pass\nos._exit(0)\n",
-          // patched builtins, unittest, and the guest's own modules
-          "import builtins\nbuiltins.AssertionError = type('E', (Exception,), {})\nbuiltins.all = "
-          "lambda x: True\ndef f(x):\n    return 0\n",
-          "import unittest\nunittest.TestCase.assertEqual = lambda *a: None\ndef f(x):\n    return "
-          "0\n",
-          "def check(candidate):\n    pass\ndef f(x):\n    check(f)\n    return 0\n",
-          "import sys\nfor name, module in list(sys.modules.items()):\n    if "
-          "name.startswith('flow_guest'):\n        for key in list(vars(module)):\n            if "
-          "key in ('encode', 'RAISED', 'VALUE', 'describe'):\n                setattr(module, key, "
-          "lambda *a: b'T')\ndef f(x):\n    return 0\n",
-          // a walk up the stack for what is expected
-          "import sys\ndef f(x):\n    frame = sys._getframe()\n    while frame:\n        for value "
-          "in list(frame.f_locals.values()):\n            if isinstance(value, list):\n           "
-          "     for item in value:\n                    if isinstance(item, dict):\n               "
-          "         item['passed'] = True\n        frame = frame.f_back\n    return 0\n",
-          "import gc\ndef f(x):\n    found = [o for o in gc.get_objects() if isinstance(o, dict) "
-          "and "
-          "'expected' in o]\n    return found[0]['expected'] if found else 0\n",
-          // exceptions that a runner might take for its own
-          "def f(x):\n    raise type('SkipTest', (Exception,), {})('skip')\n",
-          "import unittest\ndef f(x):\n    raise unittest.SkipTest('skip')\n",
-          "def f(x):\n    raise type('Diverged', (BaseException,), {})()\n",
-          "def f(x):\n    raise StopIteration(4)\n",
-          "def f(x):\n    raise GeneratorExit\n",
-          // answers that are much, deep, or odd
-          "def f(x):\n    return [0] * 10 ** 8\n",
-          "def f(x):\n    a = []\n    for _ in range(10 ** 5):\n        a = [a]\n    return a\n",
-          "def f(x):\n    a = []\n    for _ in range(60):\n        a = [a, a]\n    return a\n",
-          "def f(x):\n    return NotImplemented\n",
-          "def f(x):\n    return f\n",
-      }) {
-    expect_failure(code, tests);
-  }
 }
 
 TEST_F(JudgeTest, ACandidateLeavesTheTestsOfTheNextOneAlone) {
@@ -228,12 +150,40 @@ TEST_F(JudgeTest, CallsThatDependOnAnswersAreAskedLive) {
   EXPECT_EQ(broken.total(), 2) << text(broken);
 }
 
-TEST_F(JudgeTest, ALiveSuiteWithAReferenceIsForetoldFromThenOn) {
-  const Tests tests = asserts({"assert f(f(1)) == 4"});
+TEST_F(JudgeTest, ALiveSuiteWithAReferenceStaysLive) {
+  const Tests tests = asserts({"assert f(f(1)) == 4", "assert f(3) == 6"});
   const std::string right = "def f(x):\n    return 2 * x\n";
   EXPECT_TRUE(verdict(right, tests, right).passed);
   EXPECT_TRUE(verdict("def f(x):\n    return x + x\n", tests, right).passed);
   EXPECT_FALSE(verdict("def f(x):\n    return x + 1\n", tests, right).passed);
+  const Verdict broken = verdict("def f(x)\n", tests, right);
+  EXPECT_EQ(broken.total(), 2) << text(broken);
+  EXPECT_EQ(broken.results.back().type, "NotRun");
+}
+
+TEST_F(JudgeTest, ARootIsJudgedByThePolynomialThatWasAskedFor) {
+  Tests tests;
+  tests.cases.inputs = Json::array({Json::array({Json::array({-2, 1})})});
+  tests.cases.rule = "evalplus:HumanEval/32";
+  tests.cases.atol = 1e-4;
+  const std::string right = "def f(xs):\n    return -xs[0] / xs[1]\n";
+  EXPECT_TRUE(verdict(right, tests, right).passed);
+  EXPECT_TRUE(
+      verdict("def f(xs):\n    a, b = xs.pop(0), xs.pop()\n    return -a / b\n", tests, right)
+          .passed);
+  EXPECT_FALSE(verdict("def f(xs):\n    xs.clear()\n    return 0\n", tests, right).passed);
+}
+
+TEST_F(JudgeTest, AnInterruptThatAProgramRaisesFailsItsTestAlone) {
+  const Tests tests = unittest(
+      "import unittest\nclass T(unittest.TestCase):\n    def test_a(self):\n        "
+      "self.assertEqual(f(1), 1)\n    def test_b(self):\n        self.assertEqual(f(2), 2)\n");
+  const Verdict found =
+      verdict("def f(x):\n    if x == 2:\n        raise KeyboardInterrupt\n    return x\n", tests);
+  EXPECT_FALSE(found.passed);
+  EXPECT_EQ(found.passed_count(), 1) << text(found);
+  EXPECT_EQ(found.results.back().type, "KeyboardInterrupt") << text(found);
+  expect_pass("def f(x):\n    return x\n", tests);
 }
 
 TEST_F(JudgeTest, TestsThatNeedTheCandidateBesideThemShareItsProcess) {

@@ -26,7 +26,6 @@ Json prepare_frame(const PreparedSuite& prepared) {
   // A bare list of asserts is the short form of the object.
   if (frame["tests"].is_array()) frame["tests"] = Json{{"asserts", std::move(frame["tests"])}};
   frame["reference"] = prepared.suite->reference;
-  if (prepared.is_script_learned) frame["script"] = prepared.script.calls;
   return frame;
 }
 
@@ -45,8 +44,7 @@ Result<void> read_prepared(const Json& answer, PreparedSuite& prepared) {
   prepared.libraries.clear();
   if (const Json* libraries = json_member(answer, "libraries");
       libraries != nullptr && libraries->is_array()) {
-    for (const Json& name : *libraries)
-      prepared.libraries += (prepared.libraries.empty() ? "" : ",") + name.get<std::string>();
+    prepared.libraries = libraries->get<std::vector<std::vector<std::string>>>();
   }
   return {};
 }
@@ -67,12 +65,19 @@ void set_call_limits(const Json& seconds, const JudgeOptions& options, PreparedS
 
 sandbox::Limits candidate_limits(const PreparedSuite& prepared, const JudgeOptions& options,
                                  sandbox::Limits limits) {
-  const Seconds floors = Seconds(options.test_floor) * static_cast<double>(prepared.script.count);
-  const Seconds needed(prepared.reference_seconds * options.test_factor);
-  const Milliseconds all = in_milliseconds(floors + needed) + kLoadTime;
-  const Milliseconds least = in_milliseconds(needed) + kLoadTime;
-  for (Milliseconds* limit : {&limits.cpu, &limits.wall}) {
-    *limit = std::max(std::min(*limit, all), least);
+  const auto needed = [&](double seconds) { return Seconds(seconds * options.test_factor); };
+  const Seconds cpu = needed(prepared.reference_seconds);
+  if (prepared.mode == JudgeMode::kShared) {
+    const Seconds wall = needed(prepared.reference_wall_seconds);
+    limits.cpu = std::max(limits.cpu, in_milliseconds(cpu) + kLoadTime);
+    limits.wall = std::max(limits.wall, in_milliseconds(wall) + kLoadTime);
+  } else {
+    const Seconds floors = Seconds(options.test_floor) * static_cast<double>(prepared.script.count);
+    const Milliseconds all = in_milliseconds(floors + cpu) + kLoadTime;
+    const Milliseconds least = in_milliseconds(cpu) + kLoadTime;
+    for (Milliseconds* limit : {&limits.cpu, &limits.wall}) {
+      *limit = std::max(std::min(*limit, all), least);
+    }
   }
   // As much again as the reference took, beyond what every guest may have.
   const auto taken = static_cast<std::size_t>(prepared.reference_memory_bytes);

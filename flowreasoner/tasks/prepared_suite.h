@@ -6,6 +6,7 @@
 
 #include "flowreasoner/base/json.h"
 #include "flowreasoner/sandbox/limits.h"
+#include "flowreasoner/sandbox/warmth.h"
 #include "flowreasoner/tasks/candidate_run.h"
 #include "flowreasoner/tasks/judge.h"
 #include "flowreasoner/tasks/tests.h"
@@ -21,15 +22,14 @@ struct PreparedSuite {
   std::string shared_because;  ///< why not two-process; empty when it is
   std::string unreadable;      ///< the tests do not parse; else empty
   CallScript script;
-  std::string libraries;  ///< that its candidates' interpreter should have (sandbox::Warmth)
+  sandbox::LibraryLevels libraries;  ///< that its candidates' interpreter should have
   /// Some call of the tests depends on an earlier answer: they talk to the candidate call by call.
   bool is_live = false;
-  /// The calls are those of a conversation with the reference: a guest must be told them.
-  bool is_script_learned = false;
   /// Of the reference, where it says what is expected of the cases.
   std::vector<std::string> reference_outcomes;
   std::int64_t reference_memory_bytes = 0;  ///< its guest's largest size
-  double reference_seconds = 0;             ///< processor time of all its calls
+  double reference_seconds = 0;             ///< processor time of all its calls; shared: of all
+  double reference_wall_seconds = 0;        ///< shared: its guest's life
   std::optional<Verdict> reference;         ///< the verdict on the reference, if there is one
 };
 using PreparedSuitePtr = std::shared_ptr<const PreparedSuite>;
@@ -45,6 +45,8 @@ void set_call_limits(const Json& seconds, const JudgeOptions& options, PreparedS
 
 /// The limits of a candidate's guest: those asked for, but enough for a program that takes
 /// `test_factor` times as long as the reference, and no more than all calls may take together.
+/// Where the tests share the guest, it is not known what these take of it: there the limits asked
+/// for stand.
 sandbox::Limits candidate_limits(const PreparedSuite& prepared, const JudgeOptions& options,
                                  sandbox::Limits limits);
 

@@ -15,8 +15,10 @@ namespace flowreasoner::tasks {
 /// by one, each in its own guest, so that each has its own result; a check(candidate) then is one
 /// test that failed. Without tests the verdict is not passed, with no results. Errors: those of
 /// Sandbox::run. Cancellation kills the guests.
-/// The guest comes from the interpreter `warmth`.
+/// The guest comes from the interpreter `warmth`. `use`, which outlives the Async, takes what it
+/// used; it may be null.
 Async<Verdict> judge_shared(sandbox::Sandbox& sandbox, sandbox::Warmth warmth, TestSuitePtr suite,
-                            std::string code, sandbox::Limits limits);
+                            std::string code, sandbox::Limits limits,
+                            sandbox::RunOutcome* use = nullptr);
 
 }  // namespace flowreasoner::tasks

@@ -163,6 +163,23 @@ TEST(SharedJudge, MoreResultsThanTestsDoNotCount) {
   EXPECT_EQ(verdict_of(sandbox, asserts({"assert f(1)"})).total(), 1);
 }
 
+TEST(SharedJudge, AGuestThatTellsOfMoreTestsThanTheirSourceCanHoldHasNotPassed) {
+  FakeSandbox sandbox([](const Json&, const sandbox::Limits& limits) {
+    EXPECT_GT(limits.channel_bytes, 0u);
+    Json results = Json::array();
+    for (int i = 0; i < 100; ++i) results.push_back(passed("a"));
+    return FakeSandbox::done({{"results", results}});
+  });
+  Tests tests = asserts({"assert f(1)"});
+  tests.check = "def check(candidate): assert candidate";
+  const Verdict forged = verdict_of(sandbox, tests);
+  EXPECT_FALSE(forged.passed);
+  ASSERT_EQ(forged.total(), 2);
+  EXPECT_EQ(forged.results[1].message, "more results than there are tests");
+  tests.check += std::string(100, '\n');
+  EXPECT_EQ(verdict_of(sandbox, tests).total(), 100);
+}
+
 TEST(SharedJudge, AnErrorOfTheSandboxIsAnErrorAndNoVerdict) {
   FakeSandbox sandbox([](const Json& job, const sandbox::Limits&) -> Result<sandbox::JobResult> {
     if (job.at("tests").size() == 2) return FakeSandbox::ended(Ending::kMemoryLimit);

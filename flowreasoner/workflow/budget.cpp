@@ -23,6 +23,15 @@ std::optional<T> left_of(const std::optional<T>& limit, T spent) {
 
 }  // namespace
 
+Spent& Spent::operator+=(const Spent& more) {
+  usd += more.usd;
+  tokens += more.tokens;
+  tokens_out += more.tokens_out;
+  calls += more.calls;
+  is_priced = is_priced && more.is_priced;
+  return *this;
+}
+
 Budget::Budget(std::string name, BudgetLimits limits, Budget* outer)
     : name_(std::move(name)), limits_(limits), outer_(outer), begin_(Clock::now()) {}
 
@@ -55,12 +64,17 @@ Result<void> Budget::admit() {
   return {};
 }
 
-void Budget::charge(std::optional<double> usd, std::int64_t tokens) {
+void Budget::charge(std::optional<double> usd, std::int64_t tokens_in, std::int64_t tokens_out) {
   for (Budget* purse = this; purse != nullptr; purse = purse->outer_) {
     purse->spent_.usd += usd.value_or(0);
-    purse->spent_.tokens += tokens;
+    purse->spent_.tokens += tokens_in + tokens_out;
+    purse->spent_.tokens_out += tokens_out;
     if (!usd) purse->spent_.is_priced = false;
   }
+}
+
+void Budget::book(const Spent& spent) {
+  for (Budget* purse = this; purse != nullptr; purse = purse->outer_) purse->spent_ += spent;
 }
 
 std::optional<Clock::time_point> Budget::deadline() const {

@@ -19,9 +19,12 @@ struct BudgetLimits {
 /// What was used up.
 struct Spent {
   double usd = 0;
-  std::int64_t tokens = 0;
-  std::int64_t calls = 0;  ///< admitted, those in flight included
-  bool is_priced = true;   ///< false: some call had no known price, so `usd` is a lower bound
+  std::int64_t tokens = 0;      ///< of prompts and replies together
+  std::int64_t tokens_out = 0;  ///< of replies alone
+  std::int64_t calls = 0;       ///< admitted, those in flight included
+  bool is_priced = true;        ///< false: some call had no known price, so `usd` is a lower bound
+
+  Spent& operator+=(const Spent& more);
 };
 
 /// A purse for model calls. Purses nest: a workflow run inside a round inside an episode inside a
@@ -43,7 +46,11 @@ class Budget {
   Result<void> admit();
 
   /// Books what an admitted call cost. `usd` unset: its price is not known.
-  void charge(std::optional<double> usd, std::int64_t tokens);
+  void charge(std::optional<double> usd, std::int64_t tokens_in, std::int64_t tokens_out);
+
+  /// Books what is known to have been spent before, whatever the limits: of a part that an earlier
+  /// attempt had finished and that is taken from its record.
+  void book(const Spent& spent);
 
   /// The error that admit() would return now, without taking anything.
   std::optional<Error> spent_limit() const;

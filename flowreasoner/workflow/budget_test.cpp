@@ -16,9 +16,10 @@ BudgetLimits calls(std::int64_t count) {
 TEST(Budget, WithoutLimitsAdmitsEverythingAndCounts) {
   Budget budget("the run");
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(budget.admit());
-  budget.charge(0.5, 100);
+  budget.charge(0.5, 70, 30);
   EXPECT_EQ(budget.spent().calls, 5);
   EXPECT_EQ(budget.spent().tokens, 100);
+  EXPECT_EQ(budget.spent().tokens_out, 30);
   EXPECT_DOUBLE_EQ(budget.spent().usd, 0.5);
   EXPECT_FALSE(budget.usd_left());
   EXPECT_FALSE(budget.calls_left());
@@ -52,7 +53,7 @@ TEST(Budget, ChargesEveryPurseAround) {
   Budget run("the run");
   Budget episode("the episode", {}, &run);
   ASSERT_TRUE(episode.admit());
-  episode.charge(0.25, 10);
+  episode.charge(0.25, 4, 6);
   EXPECT_DOUBLE_EQ(run.spent().usd, 0.25);
   EXPECT_EQ(run.spent().tokens, 10);
   EXPECT_EQ(run.spent().calls, 1);
@@ -64,8 +65,8 @@ TEST(Budget, DollarsAreOvershotByTheCallsInFlightOnly) {
   Budget budget("the run", limits);
   ASSERT_TRUE(budget.admit());
   ASSERT_TRUE(budget.admit());  // both in flight before either is paid
-  budget.charge(0.9, 1);
-  budget.charge(0.9, 1);
+  budget.charge(0.9, 1, 0);
+  budget.charge(0.9, 1, 0);
   const Result<void> third = budget.admit();
   ASSERT_FALSE(third);
   EXPECT_EQ(third.error().message(), "the budget of the run is spent: $1.800000 of $1.000000");
@@ -77,7 +78,7 @@ TEST(Budget, TokensAreALimitOfTheirOwn) {
   limits.tokens = 50;
   Budget budget("the run", limits);
   ASSERT_TRUE(budget.admit());
-  budget.charge(0.0, 50);
+  budget.charge(0.0, 20, 30);
   ASSERT_TRUE(budget.spent_limit());
   EXPECT_EQ(budget.spent_limit()->message(), "the budget of the run is spent: 50 of 50 tokens");
 }
@@ -85,9 +86,9 @@ TEST(Budget, TokensAreALimitOfTheirOwn) {
 TEST(Budget, AnUnknownPriceMakesTheSumALowerBound) {
   Budget run("the run");
   Budget episode("the episode", {}, &run);
-  episode.charge(0.1, 5);
+  episode.charge(0.1, 5, 0);
   EXPECT_TRUE(run.spent().is_priced);
-  episode.charge(std::nullopt, 5);
+  episode.charge(std::nullopt, 5, 0);
   EXPECT_FALSE(run.spent().is_priced);
   EXPECT_DOUBLE_EQ(run.spent().usd, 0.1);
 }

@@ -211,7 +211,7 @@ void GuestCalls::enter_reply(const llm::ChatReply& reply, bool from_record, std:
   entry.from_record = from_record;
   std::optional<double> usd;
   if (reply.priced) usd = reply.usd;
-  budget_.charge(usd, entry.prompt_tokens + entry.completion_tokens);
+  budget_.charge(usd, entry.prompt_tokens, entry.completion_tokens);
 }
 
 Async<GuestCalls::Reply> GuestCalls::test(Json args, std::size_t place) {

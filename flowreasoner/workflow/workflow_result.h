@@ -54,6 +54,8 @@ struct WorkflowResult {
   /// The last error of a model that reached the program. When the run failed, this tells an
   /// endpoint that is down from a program that is wrong.
   std::optional<Error> model_error;
+  /// The last refusal of a budget that reached the program, or cut it off.
+  std::optional<Error> budget_error;
 };
 
 Json to_json(const WorkflowError& error);

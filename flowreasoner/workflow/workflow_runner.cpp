@@ -175,6 +175,10 @@ class Run {
     }
     add_totals(budget_, trace_, result);
     result.model_error = calls_.model_error();
+    result.budget_error = calls_.budget_error();
+    if (result.error && result.error->stage == "budget" && !result.budget_error) {
+      result.budget_error = budget_.spent_limit();  // the time was up
+    }
     co_return std::move(result);
   }
 

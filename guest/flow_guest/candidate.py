@@ -18,6 +18,7 @@ _Module = type(sys)
 def fresh_space():
     """The namespace of a new module. It is registered, as dataclasses and pickle look classes up by module name."""
     module = _Module("solution")
+    module.__dict__["__builtins__"] = builtins  # not our copy: tests may patch builtins.open beside the program
     sys.modules["solution"] = module
     return module.__dict__
 

@@ -2,7 +2,7 @@
 
 A stem runs nothing but imports, of the interpreter's own packages, and isolates nothing. Each message on its control
 socket carries the control socket of a new process, forked from it:
-- `{"grow": [module, …]}`: another stem, which imports these; it answers `{"missing": [module, …]}`;
+- `{"grow": [module, …]}`: another stem, which imports these on top (an absolute path: a folder that guests may read); it answers `{"missing": [module, …]}`;
 - `{"serve": settings}`: a warm interpreter that isolates itself and serves guests (zygote.py).
 It ends when its socket is closed, and all below it with it.
 """
@@ -16,12 +16,15 @@ import signal
 import socket
 import tempfile
 
+from flow_guest import rehearsals
+
 _MESSAGE_BYTES = 1 << 20
 _PR_SET_PDEATHSIG = 1
 
 
 def grow(control_fd, serve):
-    """Obeys until the socket is closed; never returns. `serve(fd, settings)` makes this process a serving one."""
+    """Obeys until the socket is closed; never returns. `serve(fd, settings, folders)` makes this process a serving one."""
+    folders = []  # beside the interpreter's own
     control = socket.socket(fileno=control_fd)
     control.setblocking(True)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children: the engine knows them by their sockets
@@ -36,10 +39,12 @@ def grow(control_fd, serve):
             wanted = json.loads(data)
             if "serve" in wanted:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                gc.collect()
-                gc.freeze()
-                serve(control.detach(), wanted["serve"])
-            control.send(json.dumps({"missing": _import_all(wanted["grow"])}).encode())
+                serve(control.detach(), wanted["serve"], folders)
+            folders += [name for name in wanted["grow"] if name.startswith("/")]
+            missing = _import_all([name for name in wanted["grow"] if not name.startswith("/")])
+            gc.collect()
+            gc.freeze()  # a collection in what is forked from here would write to every page there is
+            control.send(json.dumps({"missing": missing}).encode())
         else:
             os.close(fds[0])
 
@@ -60,6 +65,7 @@ def _import_all(names):
         for name in names:
             try:
                 importlib.import_module(name)
+                rehearsals.of(name)
             except BaseException:
                 missing.append(name)
         for name in ("HOME", "MPLCONFIGDIR"):

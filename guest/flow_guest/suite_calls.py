@@ -167,7 +167,6 @@ class _AnsweredCalls:
         self.fault = None
         self.marks = None  # a list: notes what each call gave, as text
         self.seconds = []  # what each call took, as its guest says
-        self.script = []
 
     def _fail(self, fault):
         self.fault = fault
@@ -185,7 +184,6 @@ class _AnsweredCalls:
             line = int(payload[2]) if status == RAISED else 0
         except Exception as error:
             self._fail(BadAnswer(str(error)[:200]))
-        self.script.append(record)
         self.seconds.append(seconds if isinstance(seconds, float) else 0.0)
         if self.marks is not None and status in (VALUE, RAISED):
             self.marks.append(_mark(payload) if status == VALUE else "raised %s" % payload[0][0])
@@ -199,6 +197,13 @@ class _AnsweredCalls:
         if status == TIMED_OUT:
             self._fail(TimeLimit(str(payload)[:200]))
         self._fail(BadAnswer(str(payload) if status == UNCROSSABLE else "no status"))
+
+
+class NoCalls(_AnsweredCalls):
+    """The candidate did not load: none of its calls is run."""
+
+    def _outcome(self, record):
+        self._fail(NotRun(""))
 
 
 class ReplayedCalls(_AnsweredCalls):

@@ -1,46 +1,60 @@
-"""Which libraries a warm interpreter should have imported for a suite, from its texts.
+"""Which libraries a warm interpreter should have imported for a suite, as levels: each on top of those before it (stem.py).
 
-A few sets serve many suites: interpreters by exact sets would be as many as problems. So the scientific libraries come in
-steps, each with all before it, and other libraries on top.
+A few interpreters serve many suites: interpreters by exact sets would be as many as problems. So the scientific libraries come
+in steps, each with all before it, and all others of a suite are its last level.
 """
 
 import ast
 import sys
 
+# What unittest suites and their programs import of the standard library, most first in BigCodeBench.
+_TESTING = ("unittest.mock", "argparse", "base64", "binascii", "csv", "doctest", "email.message", "glob", "gzip", "hashlib", "http.client",
+            "inspect", "io", "json", "logging", "multiprocessing", "pathlib", "pickle", "platform", "shutil", "socket", "sqlite3", "statistics",
+            "subprocess", "tempfile", "threading", "urllib.request", "xml.etree.ElementTree", "zipfile")
 _STEPS = (
-    ("numpy",),
-    ("pandas",),
+    ("numpy", "numpy.testing"),
+    ("pandas", "pandas.testing"),
     ("matplotlib.pyplot",),
-    ("scipy.stats", "seaborn", "sklearn.cluster", "sklearn.decomposition", "sklearn.linear_model", "sklearn.metrics",
+    ("scipy.fft", "scipy.optimize", "scipy.spatial.distance", "scipy.stats", "seaborn", "sklearn.cluster", "sklearn.datasets",
+     "sklearn.decomposition", "sklearn.ensemble", "sklearn.feature_extraction.text", "sklearn.linear_model", "sklearn.metrics",
      "sklearn.model_selection", "sklearn.preprocessing"),
 )
+_PLOTTING = ("plot", "hist", "boxplot")  # of a DataFrame: pandas then imports matplotlib
+_PROGRAMS = ("/bin", "/usr/bin")
 _STEP_OF = {name.partition(".")[0]: place for place, step in enumerate(_STEPS) for name in step}
 _STANDARD = frozenset(getattr(sys, "stdlib_module_names", ())) | frozenset(sys.builtin_module_names)
 
 
-def libraries(texts):
-    """The modules' names, sorted; none for suites of the standard library alone."""
-    packages = set()
+def levels(texts, named, has_classes):
+    """Lists of modules; none for suites of the standard library alone. `named`: what the suite itself lists. `has_classes`: its
+    tests are unittest's. Suites that start programs of the system have these programs' folders in the last list.
+    """
+    modules, attributes = set(named), set()
     for text in texts:
         try:
-            packages |= _packages(ast.parse(text or ""))
+            _note(ast.parse(text or ""), modules, attributes)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             pass
-    steps = [_STEP_OF[package] for package in packages if package in _STEP_OF]
-    names = {package for package in packages if package not in _STEP_OF}
-    if steps:
-        names.update(name for step in _STEPS[:max(steps) + 1] for name in step)
-    return sorted(names)
+    programs = _PROGRAMS if "subprocess" in modules or attributes & {"system", "popen"} else ()
+    if "pandas" in modules and attributes & set(_PLOTTING):
+        modules.add("matplotlib")
+    modules = {name for name in modules if not _is_standard(name.partition(".")[0])}
+    steps = [_STEP_OF[name.partition(".")[0]] for name in modules if name.partition(".")[0] in _STEP_OF]
+    found = [_TESTING] if has_classes else []
+    found += _STEPS[:max(steps) + 1] if steps else ()
+    others = {name for name in modules if name.partition(".")[0] not in _STEP_OF}
+    return [list(level) for level in found + [sorted(others) + list(programs)] if level]
 
 
-def _packages(tree):
-    names = set()
+def _note(tree, modules, attributes):
+    """Adds what a text imports, and the names of the attributes it reads."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names.update(item.name for item in node.names)
+            modules.update(item.name for item in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.add(node.module)
-    return {package for package in (name.partition(".")[0] for name in names) if not _is_standard(package)}
+            modules.add(node.module)
+        elif isinstance(node, ast.Attribute):
+            attributes.add(node.attr)
 
 
 def _is_standard(package):

@@ -154,7 +154,8 @@ class _Run:
                 if right is None:
                     continue
                 right = right if isinstance(right, Digest) else values.decode(right, [])
-                if _holds(comparison, arguments, answer, right):
+                # The arguments once more: what the call made of them is no measure of its answer.
+                if _holds(comparison, lambda given=given: values.decode(given, []), answer, right):
                     self.results.append(_passed(text))
                 else:
                     self._sides = (answer, right)
@@ -199,10 +200,10 @@ def _proxy(calls, place, name):
     return candidate
 
 
-def _holds(comparison, arguments, answer, right):
+def _holds(comparison, given, answer, right):
     if isinstance(answer, Digest) or isinstance(right, Digest):
         return isinstance(answer, Digest) and isinstance(right, Digest) and answer.text == right.text
-    return comparison.holds(arguments, answer, right)
+    return comparison.holds(given, answer, right)
 
 
 def _seen(error):

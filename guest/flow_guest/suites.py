@@ -8,8 +8,8 @@ import sys
 from binascii import a2b_base64, b2a_base64
 
 from flow_guest import channel, suite_source
-from flow_guest.suite_calls import ForetoldCalls, LiveCalls, ReplayedCalls
-from flow_guest.suite_libraries import libraries
+from flow_guest.suite_calls import ForetoldCalls, LiveCalls, NoCalls, ReplayedCalls
+from flow_guest.suite_libraries import levels
 from flow_guest.suite_run import Suite
 
 __builtins__ = dict(builtins.__dict__)
@@ -18,7 +18,7 @@ _MOST_SUITES = 256  # held at once; the engine says a suite again that was let g
 
 
 def run(job, fd):
-    """Answers frames until the channel closes: prepare, reference, judge, behave, live."""
+    """Answers frames until the channel closes: prepare, reference, judge, not_run, behave, live."""
     # What tests print goes nowhere: the guest's output is capped, and this one lives long.
     sys.stdout = sys.stderr = _Nowhere()
     suites, outcomes = {}, []
@@ -40,6 +40,8 @@ def run(job, fd):
             channel.send(fd, {"t": "unknown"})
         elif kind == "judge":
             channel.send(fd, held.judge(frame))
+        elif kind == "not_run":
+            channel.send(fd, held.not_run())
         elif kind == "reference":
             channel.send(fd, held.reference(frame))
         elif kind == "behave":
@@ -68,16 +70,18 @@ class _Nowhere:
 def _prepare(suites, frame):
     try:
         held = _Held(Suite(frame))
-        texts = [frame["tests"].get(name) for name in ("setup", "check", "unittest", "context")] + [frame.get("reference")]
-        needed = libraries(texts + (frame["tests"].get("asserts") or []))
+        needed = _libraries(frame["tests"], frame.get("reference"))
     except suite_source.Unreadable as error:
         return {"t": "prepared", "unreadable": str(error)}
     while len(suites) >= _MOST_SUITES:
         del suites[next(iter(suites))]
-    if frame.get("script"):
-        held.know(_split([frame["script"]]))
     suites[frame["key"]] = held
     return dict(held.prepared(), libraries=needed)
+
+
+def _libraries(tests, reference):
+    texts = [tests.get(name) for name in ("setup", "check", "unittest", "context")] + (tests.get("asserts") or []) + [reference]
+    return levels(texts, tests.get("libraries") or (), bool(tests.get("unittest")))
 
 
 class _Held:
@@ -94,10 +98,6 @@ class _Held:
         return {"t": "prepared", "unreadable": "", "reason": self._reason, "names": self._suite.names,
                 "script": _joined(self._script), "calls": len(self._script), "is_live": self._is_live}
 
-    def know(self, script):
-        """The calls, as an earlier conversation showed them."""
-        self._script, self._is_live = script, False
-
     def behave(self, frame):
         """What a candidate answers to each test, for grouping by equal behaviour."""
         calls = ReplayedCalls(self._script, _split(frame["outcomes"]), frame["ending"])
@@ -106,6 +106,10 @@ class _Held:
     def judge(self, frame):
         calls = ReplayedCalls(self._script, _split(frame["outcomes"]), frame["ending"])
         return self._verdict(calls)
+
+    def not_run(self):
+        """The results for a candidate that answers nothing."""
+        return self._verdict(NoCalls())
 
     def reference(self, frame):
         """The same for the suite's own solution, which says what is expected of cases and how long each call may take."""
@@ -117,15 +121,12 @@ class _Held:
         return verdict
 
     def live(self, fd, frame):
+        """The same call by call. The calls are never kept for a later candidate: they hold answers of this one."""
         calls = LiveCalls(fd)
         if frame.get("behave"):
             return self._behaviour(calls)
         verdict = self._verdict(calls)
-        if frame.get("learn"):  # the reference: its calls are what other right programs will be asked
-            self._script = calls.script
-            self._is_live = False
-            verdict["script"] = _joined(calls.script)
-            verdict["seconds"] = calls.seconds
+        verdict["seconds"] = calls.seconds
         return verdict
 
     def _behaviour(self, calls):

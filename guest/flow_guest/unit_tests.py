@@ -1,6 +1,7 @@
 """The single tests of the unittest.TestCase classes that a module's namespace defines."""
 
 import builtins
+import sys
 
 __builtins__ = dict(builtins.__dict__)
 
@@ -13,7 +14,11 @@ def run(space, calls=None):
     outcomes = []
     for case in _cases(space, unittest.TestCase):
         watcher = _watcher(unittest.TestResult, outcomes, calls)
-        unittest.defaultTestLoader.loadTestsFromTestCase(case).run(watcher)
+        try:
+            unittest.defaultTestLoader.loadTestsFromTestCase(case).run(watcher)
+        except BaseException as error:  # unittest lets a KeyboardInterrupt out, whoever raised it
+            if not outcomes or outcomes[-1][1] is not error:
+                outcomes.append((case.__name__, error))
     return outcomes
 
 
@@ -44,7 +49,7 @@ def _watcher(base, outcomes, calls):
 
         def stopTest(self, test):
             super().stopTest(test)
-            error = self._error
+            error = self._error or sys.exc_info()[1]  # one that unittest lets out is on its way
             if error is None and calls is not None:
                 error = calls.fault
             outcomes.append((_name(test), error))

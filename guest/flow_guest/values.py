@@ -74,7 +74,8 @@ def refill(value, held):
         value.extend(held)
     elif isinstance(value, dict):
         value.clear()
-        value.update(held)
+        for key, item in held:  # a Counter's update() would count the pairs
+            value[key] = item
     elif isinstance(value, set):
         value.clear()
         value.update(held)

@@ -13,6 +13,10 @@ import os
 import sys
 
 
+# Guests with libraries have what these look for: a home, which is their own folder, and the interpreter as `python`.
+_ENVIRONMENT = {"HOME": "/tmp", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
 def _interpreter_paths(native):
     """Files and folders that a guest may read: the interpreter's own, and the system's shared libraries. `native` is
     the module of ours that is loaded already.
@@ -32,6 +36,7 @@ def _interpreter_paths(native):
             if ".so" in path and path != native:
                 found.append(os.path.dirname(path))
     found += [os.path.join(prefix, "lib", version)]
+    found.append("/lib64")  # by this name programs look for their loader, the interpreter too when it is started again
     found += ["/usr/share/zoneinfo", "/dev/null", "/dev/zero", "/dev/urandom"]
     return found
 
@@ -79,22 +84,24 @@ def _warm(settings, native):
     return worker.main
 
 
-def _paths_for_guests(native, has_own_tmp):
-    paths = _outermost(_interpreter_paths(os.path.realpath(native)))
+def _paths_for_guests(native, has_own_tmp, folders):
+    paths = _outermost(_interpreter_paths(os.path.realpath(native)) + folders)
     for path in paths:
         if has_own_tmp and (path + "/").startswith("/tmp/"):
             raise ValueError("%s, which the interpreter needs, is below /tmp, where guests have a folder of their own" % path)
     return paths
 
 
-def serve(control_fd, settings, native, native_path, run_job):
-    """Isolates this process for good and serves guests until the engine closes the control socket."""
+def serve(control_fd, settings, native, native_path, run_job, environment, folders):
+    """Isolates this process for good and serves guests until the engine closes the control socket. Guests see `environment` and
+    may read `folders` beside the interpreter's own.
+    """
     try:
-        # The environment was only to set the hash seed; a guest sees an empty one.
-        os.environ.clear()
+        os.environ.clear()  # it was only to set the hash seed
+        os.environ.update(environment)
         native.isolate(
             settings["level"],
-            [os.fsencode(path) for path in _paths_for_guests(native_path, settings["level"] == native.NAMESPACES)],
+            [os.fsencode(path) for path in _paths_for_guests(native_path, settings["level"] == native.NAMESPACES, folders)],
             os.fsencode(settings["box"]),
             settings["uid"],
             settings["gid"],
@@ -127,8 +134,9 @@ def main():
     if settings.get("role") == "stem":
         from flow_guest import stem
 
-        stem.grow(control_fd, lambda fd, wanted: serve(fd, wanted, native, sys.argv[2], run_job))
-    serve(control_fd, settings, native, sys.argv[2], run_job)
+        environment = dict(_ENVIRONMENT, PATH=os.path.dirname(sys.executable) + ":/usr/bin:/bin")
+        stem.grow(control_fd, lambda fd, wanted, folders: serve(fd, wanted, native, sys.argv[2], run_job, environment, folders))
+    serve(control_fd, settings, native, sys.argv[2], run_job, {}, [])
 
 
 if __name__ == "__main__":

@@ -117,10 +117,12 @@ TEST(Aflow, TheCostIsThatOfOptimizerAndWorkers) {
   constexpr std::int64_t kRuns = 5 * 4 * 20;
   EXPECT_EQ(result.cost.calls, kRuns + asked);
   EXPECT_EQ(result.cost.tokens, kRuns * 10 + 15 * asked);
+  EXPECT_EQ(result.cost.tokens_out, kRuns * 2 + 5 * asked);
   EXPECT_NEAR(result.cost.usd, 0.001 * static_cast<double>(result.cost.calls), 1e-9);
   workflow::Spent sum;
   for (const SearchStep& step : result.steps) sum += step.cost;
   EXPECT_EQ(sum.calls, result.cost.calls);
+  EXPECT_EQ(sum.tokens_out, result.cost.tokens_out);
 }
 
 TEST(Aflow, AModificationThatTheParentHasSeenIsAskedForAnew) {

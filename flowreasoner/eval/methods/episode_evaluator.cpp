@@ -113,7 +113,8 @@ Async<ProblemScore> EpisodeEvaluator::run(const workflow::Program* program, std:
                                                  std::move(copy), std::move(options)));
   if (const auto failure = failure_of(result)) co_return *failure;
   if (result.was_finished) {
-    charge(result);
+    // It makes no calls now; it counts as it did then, so that a resumed search decides alike.
+    if (parts_.budget != nullptr) parts_.budget->book(result.spent());
     FR_CO_TRY(const record::EpisodeDetail detail,
               co_await parts_.store->show_episode(result.episode));
     if (!detail.rounds.empty()) keeper.feedback = detail.rounds.front().feedback;
@@ -122,21 +123,8 @@ Async<ProblemScore> EpisodeEvaluator::run(const workflow::Program* program, std:
   score.score = result.solved.value_or(false) ? 1 : 0;
   score.feedback = std::move(keeper.feedback);
   score.error = result.answer.empty() ? result.stop_detail : std::string();
-  score.cost.usd = result.usd;
-  score.cost.is_priced = result.is_priced;
-  score.cost.tokens = result.tokens;
-  score.cost.calls = result.calls;
+  score.cost = result.spent();
   co_return score;
-}
-
-/// A run that an earlier attempt had finished makes no calls; it counts as it did then, so that a
-/// resumed search makes the same decisions.
-void EpisodeEvaluator::charge(const episode::EpisodeResult& result) const {
-  if (parts_.budget == nullptr || result.calls == 0) return;
-  for (std::int64_t i = 0; i < result.calls; ++i) (void)parts_.budget->admit();
-  std::optional<double> usd;
-  if (result.is_priced) usd = result.usd;
-  parts_.budget->charge(usd, result.tokens);
 }
 
 }  // namespace flowreasoner::eval::methods

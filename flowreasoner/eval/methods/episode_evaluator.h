@@ -39,7 +39,6 @@ class EpisodeEvaluator final : public ProgramEvaluator {
   asio::awaitable<void> work(Job* job);
   Async<ProblemScore> run(const workflow::Program* program, std::size_t place, std::int64_t index,
                           std::int64_t repeat);
-  void charge(const episode::EpisodeResult& result) const;
 
   episode::EpisodeParts parts_;
   episode::EpisodeOptions options_;

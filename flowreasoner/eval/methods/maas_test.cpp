@@ -112,7 +112,7 @@ class ArchitectureEvaluator final : public ProgramEvaluator {
       score.score = uniform01(random_) < success_of(shape, place % 2 == 1) ? 1 : 0;
       score.cost.calls = static_cast<std::int64_t>(shape.calls);
       score.cost.usd = 0.001 * shape.calls;
-      budget_->charge(score.cost.usd, 0);
+      budget_->charge(score.cost.usd, 0, 0);
       scores.problems.push_back(std::move(score));
       ++runs;
     }

@@ -5,14 +5,6 @@
 
 namespace flowreasoner::eval::methods {
 
-workflow::Spent& operator+=(workflow::Spent& sum, const workflow::Spent& more) {
-  sum.usd += more.usd;
-  sum.tokens += more.tokens;
-  sum.calls += more.calls;
-  sum.is_priced = sum.is_priced && more.is_priced;
-  return sum;
-}
-
 double ProgramScores::accuracy() const {
   if (problems.empty()) return 0;
   double sum = 0;

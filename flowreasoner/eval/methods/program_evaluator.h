@@ -27,9 +27,6 @@ struct ProgramScores {
   workflow::Spent cost() const;
 };
 
-/// Adds what was spent.
-workflow::Spent& operator+=(workflow::Spent& sum, const workflow::Spent& more);
-
 /// Tells a search how good a program is: runs it on problems of the training split.
 ///
 /// Thread rule: the I/O thread; several evaluate() at once. Lifetime: outlives every Async it

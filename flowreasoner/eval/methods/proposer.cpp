@@ -22,6 +22,7 @@ Async<meta_agent::Design> Proposer::ask(std::vector<llm::Message> messages, std:
   cost_.usd += design.usd;
   cost_.is_priced = cost_.is_priced && design.is_priced;
   cost_.tokens += design.tokens;
+  cost_.tokens_out += design.tokens_out;
   cost_.calls += design.calls;
   if (design.failure) co_return *design.failure;
   co_return design;

@@ -1,20 +1,11 @@
 #include "flowreasoner/eval/methods/recorded_search.h"
 
-#include <optional>
 #include <utility>
 
 #include <boost/system/system_error.hpp>
 
 namespace flowreasoner::eval::methods {
 namespace {
-
-/// A finished search makes no calls; the purse is charged as it was then.
-void charge(workflow::Budget& budget, const workflow::Spent& cost) {
-  for (std::int64_t i = 0; i < cost.calls; ++i) (void)budget.admit();
-  std::optional<double> usd;
-  if (cost.is_priced) usd = cost.usd;
-  budget.charge(usd, cost.tokens);
-}
 
 /// The search's outcome; a cancellation that comes as an exception is the error kCancelled.
 Async<SearchResult> guarded(Method* method, SearchParts parts) {
@@ -50,7 +41,7 @@ Async<SearchResult> find_recorded(Method* method, SearchParts parts, SearchPlace
   if (start.episode.status == record::Status::kDone) {
     FR_CO_TRY(SearchResult known, search_result_from_json(start.episode.result));
     if (auto taken = method->take(known); !taken) co_return taken.error();
-    charge(*parts.budget, known.cost);
+    parts.budget->book(known.cost);
     co_return known;
   }
   parts.record = workflow::CallScope();

@@ -9,6 +9,7 @@ void add_cost(Json& object, const workflow::Spent& cost) {
   object["usd"] = cost.usd;
   object["is_priced"] = cost.is_priced;
   object["tokens"] = cost.tokens;
+  object["tokens_out"] = cost.tokens_out;
   object["calls"] = cost.calls;
 }
 
@@ -24,6 +25,7 @@ Result<workflow::Spent> cost_from(const Json& json) {
   cost.usd = *usd;
   cost.is_priced = *is_priced;
   cost.tokens = *tokens;
+  cost.tokens_out = json_integer(json, "tokens_out").value_or(0);
   cost.calls = *calls;
   return cost;
 }

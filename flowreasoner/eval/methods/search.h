@@ -58,8 +58,8 @@ struct SearchResult {
   void add(SearchStep step, const SearchParts& parts);
 };
 
-/// `{method, program: {graph, prompt}, policy, score, stopped, usd, is_priced, tokens, calls,
-/// steps}`. Error kBadData names the field.
+/// `{method, program: {graph, prompt}, policy, score, stopped, usd, is_priced, tokens, tokens_out,
+/// calls, steps}`. Error kBadData names the field.
 Json to_json(const SearchResult& result);
 Result<SearchResult> search_result_from_json(const Json& json);
 

@@ -72,12 +72,13 @@ class SimulatedEvaluator final : public ProgramEvaluator {
     ProgramScores scores;
     for (std::size_t i = 0; i < places.size(); ++i) {
       if (auto admitted = budget_->admit(); !admitted) co_return admitted.error();
-      budget_->charge(0.001, 10);
+      budget_->charge(0.001, 8, 2);
       ProblemScore score;
       score.score = uniform01(random) < probability ? 1 : 0;
       score.feedback = "as simulated";
       score.cost.usd = 0.001;
       score.cost.tokens = 10;
+      score.cost.tokens_out = 2;
       score.cost.calls = 1;
       scores.problems.push_back(std::move(score));
       ++runs_;

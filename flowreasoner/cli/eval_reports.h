@@ -1,0 +1,13 @@
+#pragma once
+#include <filesystem>
+
+#include "flowreasoner/base/result.h"
+#include "flowreasoner/eval/evaluation.h"
+
+namespace flowreasoner::cli {
+
+/// Writes report.html, report.md, report.json and outcomes.jsonl into a folder, which is made if it
+/// is not there. Errors: kIo.
+Result<void> write_reports(const eval::Evaluation& evaluation, const std::filesystem::path& folder);
+
+}  // namespace flowreasoner::cli

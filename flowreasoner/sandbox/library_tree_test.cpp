@@ -1,0 +1,184 @@
+// Interpreters with libraries, as guests see them: a virtual environment with packages of the
+// test's own, which write down that they are imported.
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "flowreasoner/base/async_group.h"
+#include "flowreasoner/base/run_async.h"
+#include "flowreasoner/sandbox/sandbox.h"
+
+namespace flowreasoner::sandbox {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kPackage =
+    "import os\n"
+    "with open(os.path.join(os.path.dirname(__file__), 'imports'), 'a') as file:\n"
+    "    file.write('x')\n"
+    "value = __name__\n";
+
+/// A virtual environment with the packages `first`, `second` and `third`. In the working folder: an
+/// interpreter may not lie below /tmp.
+class Environment {
+ public:
+  explicit Environment(const std::string& python_version)
+      : folder_(fs::current_path() / ("library_tree_test." + std::to_string(getpid()))),
+        packages_(folder_ / "lib" /
+                  ("python" + python_version.substr(0, python_version.rfind('.'))) /
+                  "site-packages") {
+    fs::create_directories(folder_ / "bin");
+    fs::create_symlink("/usr/bin/python3", python());
+    std::ofstream(folder_ / "pyvenv.cfg") << "home = /usr/bin\n";
+    for (const char* name : {"first", "second", "third"}) {
+      fs::create_directories(packages_ / name);
+      std::ofstream(packages_ / name / "__init__.py") << kPackage;
+    }
+  }
+  ~Environment() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+
+  fs::path python() const { return folder_ / "bin" / "python"; }
+
+  std::size_t imports(const std::string& name) const {
+    std::ifstream file(packages_ / name / "imports");
+    return std::string(std::istreambuf_iterator<char>(file), {}).size();
+  }
+
+ private:
+  fs::path folder_;
+  fs::path packages_;
+};
+
+class LibraryTreeTest : public ::testing::TestWithParam<Isolation> {
+ protected:
+  using Body = asio::awaitable<void> (*)(Sandbox& sandbox, const Environment& environment);
+
+  SandboxOptions options() const {
+    SandboxOptions options;
+    options.isolation = GetParam();
+    options.workers = 2;
+    options.python = "/usr/bin/python3";
+    return options;
+  }
+
+  void with_sandbox(Body body) {
+    auto plain = Sandbox::start(io_.get_executor(), options());
+    ASSERT_TRUE(plain) << plain.error().to_string();
+    const Environment environment((*plain)->python_version());
+    (void)run_async(io_, closed(**plain));
+    SandboxOptions chosen = options();
+    chosen.python = environment.python();
+    auto sandbox = Sandbox::start(io_.get_executor(), chosen);
+    ASSERT_TRUE(sandbox) << sandbox.error().to_string();
+    (void)run_async(io_, whole(**sandbox, body, environment));
+  }
+
+  static asio::awaitable<Done> closed(Sandbox& sandbox) {
+    co_await sandbox.close();
+    co_return Done{};
+  }
+
+  static asio::awaitable<Done> whole(Sandbox& sandbox, Body body, const Environment& environment) {
+    co_await body(sandbox, environment);
+    co_await sandbox.close();
+    co_return Done{};
+  }
+
+  asio::io_context io_;
+};
+
+constexpr const char* kTell =
+    "import sys, os\n"
+    "print(*(n for n in ('first', 'second', 'third') if n in sys.modules), len(os.listdir('.')))\n";
+
+/// What a guest of an interpreter with these libraries finds imported, and how many files.
+asio::awaitable<std::string> seen(Sandbox& sandbox, LibraryLevels levels) {
+  Json job{{"t", "job"}, {"kind", "python"}, {"code", kTell}, {"function", nullptr}, {"stdin", ""}};
+  const Warmth warmth = Warmth::with_libraries(std::move(levels));
+  const Limits limits;
+  Result<JobResult> result = co_await sandbox.run(warmth, std::move(job), limits);
+  EXPECT_TRUE(result) << result.error().to_string();
+  co_return result ? json_string(result->done, "output").value_or("") : std::string();
+}
+
+using Level = std::vector<std::string>;
+
+asio::awaitable<void> imports_each_level_once(Sandbox& sandbox, const Environment& environment) {
+  const Level one{"first"};
+  const Level two{"no_such_module", "second"};
+  const Level three{"third"};
+  for (int verdict = 0; verdict < 3; ++verdict) {
+    const LibraryLevels deep{one, two};
+    const std::string both = co_await seen(sandbox, deep);
+    EXPECT_EQ(both, "first second 0\n");
+    const LibraryLevels shallow{one};
+    const std::string alone = co_await seen(sandbox, shallow);
+    EXPECT_EQ(alone, "first 0\n");
+    const LibraryLevels other{one, three};
+    const std::string beside = co_await seen(sandbox, other);
+    EXPECT_EQ(beside, "first third 0\n");
+  }
+  for (const char* name : {"first", "second", "third"})
+    EXPECT_EQ(environment.imports(name), 1U) << name;
+}
+TEST_P(LibraryTreeTest, ALevelIsImportedOnceForAllThatBeginWithIt) {
+  with_sandbox(imports_each_level_once);
+}
+
+asio::awaitable<void> keeps_the_core_bare(Sandbox& sandbox, const Environment& environment) {
+  const LibraryLevels levels{Level{"first"}};
+  (void)co_await seen(sandbox, levels);
+  const LibraryLevels none;
+  const std::string bare = co_await seen(sandbox, none);
+  EXPECT_EQ(bare, " 0\n");
+  EXPECT_EQ(environment.imports("first"), 1U);
+}
+TEST_P(LibraryTreeTest, AnInterpreterWithoutLibrariesStaysWithout) {
+  with_sandbox(keeps_the_core_bare);
+}
+
+/// Processes that descend from one, whatever forked them.
+std::size_t processes_below(pid_t pid) {
+  std::size_t count = 0;
+  std::ifstream file("/proc/" + std::to_string(pid) + "/task/" + std::to_string(pid) +
+                     "/children");
+  for (pid_t child = 0; file >> child;) count += 1 + processes_below(child);
+  return count;
+}
+
+asio::awaitable<void> lets_sets_go(Sandbox& sandbox, const Environment&) {
+  std::size_t in_between = 0;
+  for (int set = 0; set < 100; ++set) {
+    const LibraryLevels levels{Level{"first"}, Level{"no_such_module_" + std::to_string(set)}};
+    const std::string told = co_await seen(sandbox, levels);
+    EXPECT_EQ(told, "first 0\n");
+    if (set == 60) in_between = processes_below(getpid());
+  }
+  EXPECT_GT(in_between, 20U);
+  EXPECT_LE(processes_below(getpid()), in_between + 2);
+}
+TEST_P(LibraryTreeTest, ManySetsDoNotMakeEverMoreProcesses) {
+  with_sandbox(lets_sets_go);
+}
+
+std::string level_name(const ::testing::TestParamInfo<Isolation>& info) {
+  return std::string(isolation_name(info.param));
+}
+INSTANTIATE_TEST_SUITE_P(Levels, LibraryTreeTest,
+                         ::testing::Values(Isolation::kNamespaces, Isolation::kLandlock),
+                         level_name);
+
+}  // namespace
+}  // namespace flowreasoner::sandbox

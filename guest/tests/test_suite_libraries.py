@@ -1,0 +1,35 @@
+"""The levels of libraries that a suite's interpreter is given."""
+
+import unittest
+
+from flow_guest.suite_libraries import levels
+
+
+class Levels(unittest.TestCase):
+    def test_the_standard_library_needs_none(self):
+        self.assertEqual(levels(["import os.path, json\nfrom collections import abc"], [], False), [])
+
+    def test_unittest_classes_begin_with_what_tests_use(self):
+        found = levels(["import os"], [], True)
+        self.assertEqual(len(found), 1)
+        self.assertIn("unittest.mock", found[0])
+
+    def test_a_step_has_all_before_it(self):
+        found = levels(["import matplotlib.pyplot as plt"], [], False)
+        self.assertEqual([level[0] for level in found], ["numpy", "pandas", "matplotlib.pyplot"])
+        self.assertEqual(levels(["from numpy.linalg import norm"], [], False), found[:1])
+
+    def test_others_come_last_as_they_are_imported(self):
+        found = levels(["import pandas as pd", "from faker.providers import date_time\nimport bs4"], ["pytz", "os"], False)
+        self.assertEqual(found[-1], ["bs4", "faker.providers", "pytz"])
+        self.assertEqual(len(found), 3)
+
+    def test_texts_that_do_not_parse_are_passed_over(self):
+        self.assertEqual(levels(["import (", None, "import bs4"], [], False), [["bs4"]])
+
+    def test_relative_imports_are_no_libraries(self):
+        self.assertEqual(levels(["from . import numpy"], [], False), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,5 @@
+# promise: 5
+# shared: refused
+# The function as its own answer.
+def f(x):
+    return f
