@@ -2,7 +2,33 @@
 
 namespace flowreasoner {
 
+namespace {
+
+/// Brackets that are open at once: whoever walks a value (the writer does) goes as deep.
+constexpr int kMostDepth = 1000;
+
+/// Whether arrays and objects nest deeper than kMostDepth. Looks at brackets alone.
+bool nests_too_deep(std::string_view text) {
+  int depth = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char found = text[at];
+    if (found == '"') {
+      for (++at; at < text.size() && text[at] != '"'; ++at) {
+        if (text[at] == '\\') ++at;
+      }
+    } else if (found == '[' || found == '{') {
+      if (++depth > kMostDepth) return true;
+    } else if (found == ']' || found == '}') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 Result<Json> parse_json(std::string_view text, std::string_view what) {
+  if (nests_too_deep(text)) return Error(Errc::kBadData, std::string(what) + " nests too deep");
   try {
     return Json::parse(text);
   } catch (const Json::exception& thrown) {

@@ -11,8 +11,8 @@ namespace flowreasoner {
 
 using Json = nlohmann::json;
 
-/// Parses strict JSON. Error kBadData names `what` and the byte where it broke. Never throws on bad
-/// input.
+/// Parses strict JSON, of up to 1000 arrays and objects within each other. Error kBadData names
+/// `what` and the byte where it broke. Never throws on bad input.
 Result<Json> parse_json(std::string_view text, std::string_view what);
 
 /// Serialises; invalid UTF-8 becomes U+FFFD rather than an exception.

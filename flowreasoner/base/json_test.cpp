@@ -12,6 +12,21 @@ TEST(JsonText, BrokenTextIsAnErrorThatNamesItsSource) {
   EXPECT_TRUE(parsed.error().message().starts_with("line 3 of x.jsonl is not valid JSON"));
 }
 
+TEST(JsonText, WhatNestsTooDeepForWhoWalksItIsRefused) {
+  const auto nested = [](std::size_t depth) {
+    return "{\"a\\\"[[\": " + std::string(depth - 1, '[') + "\"]\"" + std::string(depth - 1, ']') +
+           "}";
+  };
+  const auto deep = parse_json(nested(1000), "a frame");
+  ASSERT_TRUE(deep) << deep.error().to_string();
+  EXPECT_EQ(dump_json(*deep).size(), nested(1000).size() - 1);
+  const auto deeper = parse_json(nested(1001), "a frame");
+  ASSERT_FALSE(deeper);
+  EXPECT_EQ(deeper.error().message(), "a frame nests too deep");
+  EXPECT_TRUE(parse_json("[" + std::string(5000, ' ') + "[],[],[]]", "a list"));
+  EXPECT_FALSE(parse_json(std::string(1 << 20, '['), "a frame"));
+}
+
 TEST(JsonText, InvalidUtf8IsReplacedNotThrown) {
   EXPECT_EQ(dump_json(Json("a\xFF")), "\"a\xEF\xBF\xBD\"");
 }

@@ -96,6 +96,7 @@ Async<Row> judge_run(sandbox::Sandbox* sandbox, SuiteGuest* guest, const Prepare
 Async<std::vector<Row>> run_behaviours(sandbox::Sandbox& sandbox, TestSuitePtr suite,
                                        std::vector<std::string> solutions, sandbox::Limits limits) {
   FR_CO_TRY(const std::unique_ptr<SuiteGuest> guest, co_await SuiteGuest::open(sandbox));
+  limits.channel_bytes = kAnswerBytes;
   PreparedSuite prepared;
   prepared.suite = suite;
   prepared.script.call_seconds = 1;

@@ -12,9 +12,6 @@ namespace {
 /// Time of a second run that only fetches what calls before the one that hangs gave: each of them
 /// took less than the guest's flush interval.
 constexpr std::chrono::milliseconds kFetchTime(1000);
-/// Of all answers of a candidate: what many verdicts at once may hold in our memory. A guest whose
-/// answers are larger says so itself, unless it is hostile.
-constexpr std::size_t kAnswerBytes = std::size_t{8} << 20;
 
 }  // namespace
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -6,6 +7,10 @@
 #include "flowreasoner/sandbox/sandbox.h"
 
 namespace flowreasoner::tasks {
+
+/// Of all that the guest of a judged program sends: what many verdicts at once may hold in our
+/// memory. A guest whose answers are larger says so itself, unless it is hostile.
+inline constexpr std::size_t kAnswerBytes = std::size_t{8} << 20;
 
 /// Runs short jobs of one warm interpreter at the same time, each in a fresh guest, and waits
 /// for all: results in the order of `jobs`. How many compute at once is the sandbox's business.

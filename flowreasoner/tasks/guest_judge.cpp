@@ -325,6 +325,7 @@ Async<Verdict> GuestJudge::judge_live(PreparedSuitePtr prepared, std::string cod
 Async<Json> GuestJudge::converse(PreparedSuitePtr prepared, std::string code, Json question,
                                  sandbox::Limits limits, std::string* load_error) {
   Json job = calls_job(code, prepared->script, true);
+  limits.channel_bytes = kAnswerBytes;
   FR_CO_TRY(std::unique_ptr<sandbox::Guest> candidate,
             co_await sandbox_.open(warmth_of(*prepared), std::move(job), limits));
   Result<Json> first = co_await candidate->receive();

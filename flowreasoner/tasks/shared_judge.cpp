@@ -11,8 +11,6 @@ namespace {
 
 /// Stands for tests that come as a source of their own, where they have no names.
 constexpr const char* kBodies = "check(candidate)";
-/// Of all that a guest tells: what it says is read into our memory whole.
-constexpr std::size_t kAnswerBytes = std::size_t{8} << 20;
 
 /// What is judged, as the guest wants it.
 struct Candidate {

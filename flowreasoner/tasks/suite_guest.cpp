@@ -74,8 +74,11 @@ Async<Done> SuiteGuest::hand_on(Json call, sandbox::Guest* candidate) {
   Result<Json> outcome = Error(Errc::kSandbox, "the candidate has ended");
   if (sent) outcome = co_await candidate->receive();
   if (!outcome && outcome.error().code() == Errc::kCancelled) co_return outcome.error();
-  if (outcome && json_string(*outcome, "t") == "outcome") {
-    co_return co_await guest_->send(std::move(*outcome));
+  auto data = outcome && json_string(*outcome, "t") == "outcome" ? json_string(*outcome, "data")
+                                                                 : std::nullopt;
+  if (data) {  // and nothing else that a candidate may have put into its frame
+    Json frame{{"t", "outcome"}, {"data", std::move(*data)}};
+    co_return co_await guest_->send(std::move(frame));
   }
   Result<sandbox::RunOutcome> end = co_await candidate->outcome();
   Json frame = ending_frame(end);

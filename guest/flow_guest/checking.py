@@ -120,6 +120,7 @@ def _mentions(tree, names):
 def _run_check(source, space, entry_point, watch, reload):
     """The results of a source text that defines `check(candidate)`, one for each assert of its body."""
     candidate = space.get("candidate")
+    space = dict(space)  # what the tests define is not for the program, which may have a `check` of its own
     space.pop("check", None)
     started = perf_counter()
     try:
@@ -180,6 +181,7 @@ def _one_by_one(source, entry_point, watch, reload):
         space = reload()
         if not body or space is None:
             return []
+        space = dict(space)
         exec(compile(source, "tests.py", "exec"), space)
         space[argument] = space["candidate"]
     except BaseException:

@@ -33,6 +33,10 @@ std::vector<std::string> JudgedProgram::names(const std::string& folder) {
   return found;
 }
 
+bool JudgedProgram::passes_when_shared() const {
+  return text_.find("# shared: fails\n") == std::string::npos;
+}
+
 bool JudgedProgram::is_forged_when_shared() const {
   if (text_.find("# shared: forged\n") != std::string::npos) return true;
   if (text_.find("# shared: refused\n") != std::string::npos) return false;

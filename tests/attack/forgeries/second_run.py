@@ -4,14 +4,14 @@
 import os
 import tempfile
 
-FOLDERS = (".", "/tmp", "/dev/shm", "/var/tmp", tempfile.gettempdir())
+PATHS = [os.path.join(folder, "been-here") for folder in (".", "/tmp", "/dev/shm", "/var/tmp", tempfile.gettempdir())]
+WAS_HERE = any(os.path.exists(path) for path in PATHS)
 
 
 def f(x):
-    for folder in FOLDERS:
-        path = os.path.join(folder, "been-here")
-        if os.path.exists(path):
-            return 2 * x
+    if WAS_HERE:
+        return 2 * x
+    for path in PATHS:
         try:
             open(path, "w").close()
         except OSError:

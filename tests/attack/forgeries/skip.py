@@ -1,5 +1,5 @@
 # promise: 5
-# shared: refused
+# shared: forged
 # An exception by which unittest leaves a test out.
 import unittest
 

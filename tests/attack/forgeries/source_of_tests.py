@@ -18,7 +18,7 @@ def f(x):
     for found in texts():
         for text in (list(found.values()) if isinstance(found, dict) else [found]):
             if isinstance(text, str):
-                match = re.search(r"(?:f|candidate)\(%d\)(?:, | == )(\d+)" % x, text)
+                match = re.search(r"(?:f|candidate)\(%d\)\D+(\d+)" % x, text)
                 if match and "re.search" not in text:
                     return int(match.group(1))
     return 0

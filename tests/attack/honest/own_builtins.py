@@ -1,3 +1,4 @@
+# shared: fails
 # Has other things under the names of builtins, and changes some for all.
 import builtins
 
