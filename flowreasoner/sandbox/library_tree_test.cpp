@@ -142,7 +142,7 @@ asio::awaitable<void> keeps_the_core_bare(Sandbox& sandbox, const Environment& e
   (void)co_await seen(sandbox, levels);
   const LibraryLevels none;
   const std::string bare = co_await seen(sandbox, none);
-  EXPECT_EQ(bare, " 0\n");
+  EXPECT_EQ(bare, "0\n");
   EXPECT_EQ(environment.imports("first"), 1U);
 }
 TEST_P(LibraryTreeTest, AnInterpreterWithoutLibrariesStaysWithout) {
