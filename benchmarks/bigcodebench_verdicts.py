@@ -45,7 +45,7 @@ def groups_of(problems, count):
 
 def spread(problems, count):
     count = min(count, len(problems))
-    return [problems[place * len(problems) // count] for place in range(count)]
+    return [problems[(2 * place + 1) * len(problems) // (2 * count)] for place in range(count)]
 
 
 class Side:

@@ -152,8 +152,7 @@ TEST_P(LibraryTreeTest, AnInterpreterWithoutLibrariesStaysWithout) {
 /// Processes that descend from one, whatever forked them.
 std::size_t processes_below(pid_t pid) {
   std::size_t count = 0;
-  std::ifstream file("/proc/" + std::to_string(pid) + "/task/" + std::to_string(pid) +
-                     "/children");
+  std::ifstream file("/proc/" + std::to_string(pid) + "/task/" + std::to_string(pid) + "/children");
   for (pid_t child = 0; file >> child;) count += 1 + processes_below(child);
   return count;
 }
