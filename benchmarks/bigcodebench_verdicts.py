@@ -45,7 +45,7 @@ def groups_of(problems, count):
 
 def spread(problems, count):
     count = min(count, len(problems))
-    return [problems[place * len(problems) // count] for place in range(count)]
+    return [problems[(2 * place + 1) * len(problems) // (2 * count)] for place in range(count)]
 
 
 class Side:
@@ -57,13 +57,13 @@ class Side:
         self.passes = []
 
     def one_pass(self):
-        """(seconds, ids that failed)"""
+        """((seconds, processor seconds), ids that failed)"""
         self._process.stdin.write("pass\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline().split()
         if not line:
             sys.exit("a side has ended")
-        return float(line[0]), set(line[3:])
+        return (float(line[0]), float(line[1])), set(line[3:])
 
     def end(self):
         self._process.stdin.close()
@@ -102,7 +102,7 @@ def compare(name, problems, options):
     right = both_right(problems, options)
     with tempfile.TemporaryDirectory() as folder:
         ours, theirs = sides_of(right, folder, options)
-        first = ours.one_pass()[0]
+        first = ours.one_pass()[0][0]
         theirs.one_pass()
         for run in range(options.runs):
             for side in (ours, theirs):
@@ -113,12 +113,13 @@ def compare(name, problems, options):
             print("%s: run %d of %d" % (name, run + 1, options.runs), file=sys.stderr)
         for side in (ours, theirs):
             side.end()
-    ratios = sorted(b / a for a, b in zip(ours.passes, theirs.passes))
     print("%s, %d problems (%d left out)" % (name, len(right), len(problems) - len(right)))
-    for label, side in (("ours", ours), ("its own judge", theirs)):
-        rates = sorted(len(right) / seconds for seconds in side.passes)
-        print("  %-14s %8.2f verdicts/s (%.2f - %.2f)" % (label, statistics.median(rates), rates[0], rates[-1]))
-    print("  ratio          %8.1f (%.1f - %.1f)" % (statistics.median(ratios), ratios[0], ratios[-1]))
+    for which, clock in enumerate(("wall time", "processor time")):
+        for label, side in (("ours", ours), ("its own judge", theirs)):
+            rates = sorted(len(right) / one[which] for one in side.passes)
+            print("  %-14s %-14s %8.2f verdicts/s (%.2f - %.2f)" % (clock, label, statistics.median(rates), rates[0], rates[-1]))
+        ratios = sorted(b[which] / a[which] for a, b in zip(ours.passes, theirs.passes))
+        print("  %-14s %-14s %8.1f (%.1f - %.1f)" % (clock, "ratio", statistics.median(ratios), ratios[0], ratios[-1]))
     print("  our first pass, with reading the suites, their references and all imports: %.2f s" % first)
 
 

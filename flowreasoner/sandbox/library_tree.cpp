@@ -20,6 +20,8 @@ namespace {
 constexpr std::chrono::seconds kGrowLimit(180);
 /// Nodes of a tree, which keep what they have imported in memory.
 constexpr std::size_t kMostNodes = 48;
+/// What a node answers that can not be forked (guest/flow_guest/stem.py).
+constexpr const char* kHasThreads = R"({"threads": true})";
 
 /// One message with one descriptor. The receiver reads at once: it does nothing else.
 Result<void> send_with(int socket, const Json& message, int descriptor) {
@@ -90,11 +92,16 @@ Async<LibraryTree::Node*> LibraryTree::grow(Node* parent, LibraryLevels levels) 
   std::string answer(4096, '\0');
   const ssize_t bytes = recv(sockets.ours.get(), answer.data(), answer.size(), 0);
   if (bytes <= 0) co_return Error(Errc::kSandbox, "an interpreter ended while importing libraries");
-  log::debug("sandbox: libraries imported, {}: {}", message.dump(),
-             answer.substr(0, static_cast<std::size_t>(bytes)));
+  answer.resize(static_cast<std::size_t>(bytes));
+  log::debug("sandbox: libraries imported, {}: {}", message.dump(), answer);
   Node& node = nodes_.emplace_back();
   node.levels = std::move(levels);
   node.control = std::move(sockets.ours);
+  // A library that starts threads when it is imported does not work in a fork: guests of this node
+  // import it themselves.
+  if (answer == kHasThreads)
+    node.control = FileDescriptor(fcntl(parent->control.get(), F_DUPFD_CLOEXEC, 16));
+  if (!node.control) co_return Error(Errc::kIo, "a descriptor: " + errno_text(errno));
   co_return &node;
 }
 

@@ -311,6 +311,10 @@ constexpr std::array kForbidden = {
     "pidfd_send_signal",
 };
 
+// As on a file system that has no attributes: what copies files takes this answer, and no other.
+constexpr std::array kOfAttributes = {"getxattr",  "lgetxattr",  "fgetxattr",
+                                      "listxattr", "llistxattr", "flistxattr"};
+
 constexpr std::array kOfZygoteInNamespaces = {"mount",     "umount2",    "chroot",
                                               "open_tree", "move_mount", "mount_setattr"};
 constexpr std::array kOfZygoteWithLandlock = {"landlock_create_ruleset", "landlock_add_rule",
@@ -424,6 +428,7 @@ Result<std::string> seccomp_program(Isolation level) {
   policy.rules(SCMP_ACT_ALLOW, kAllowed);
   policy.rules(SCMP_ACT_KILL_PROCESS, kDeadly);
   policy.rules(SCMP_ACT_ERRNO(EPERM), kForbidden);
+  policy.rules(SCMP_ACT_ERRNO(ENOTSUP), kOfAttributes);
   if (level == Isolation::kNamespaces) policy.rules(SCMP_ACT_ALLOW, kOfZygoteInNamespaces);
   if (level == Isolation::kLandlock) policy.rules(SCMP_ACT_ALLOW, kOfZygoteWithLandlock);
   add_argument_rules(policy, level);

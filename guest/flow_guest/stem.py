@@ -2,7 +2,8 @@
 
 A stem runs nothing but imports, of the interpreter's own packages, and isolates nothing. Each message on its control
 socket carries the control socket of a new process, forked from it:
-- `{"grow": [module, …]}`: another stem, which imports these on top (an absolute path: a folder that guests may read); it answers `{"missing": [module, …]}`;
+- `{"grow": [module, …]}`: another stem, which imports these on top (an absolute path: a folder that guests may read); it answers
+  `{"missing": [module, …]}`, or `{"threads": true}` where that has started threads, and it can not be forked;
 - `{"serve": settings}`: a warm interpreter that isolates itself and serves guests (zygote.py).
 It ends when its socket is closed, and all below it with it.
 """
@@ -44,7 +45,8 @@ def grow(control_fd, serve):
             missing = _import_all([name for name in wanted["grow"] if not name.startswith("/")])
             gc.collect()
             gc.freeze()  # a collection in what is forked from here would write to every page there is
-            control.send(json.dumps({"missing": missing}).encode())
+            has_threads = len(os.listdir("/proc/self/task")) > 1  # a fork would not have them
+            control.send(json.dumps({"threads": True} if has_threads else {"missing": missing}).encode())
         else:
             os.close(fds[0])
 

@@ -36,15 +36,24 @@ def _interpreter_paths(native):
             if ".so" in path and path != native:
                 found.append(os.path.dirname(path))
     found += [os.path.join(prefix, "lib", version)]
+    environment = _environment()
+    if environment is not None:  # a program may start the interpreter again
+        found += [os.path.join(environment, "bin"), os.path.join(environment, "pyvenv.cfg")]
     found.append("/lib64")  # by this name programs look for their loader, the interpreter too when it is started again
     found += ["/usr/share/zoneinfo", "/dev/null", "/dev/zero", "/dev/urandom"]
     return found
 
 
-def _environment_paths():
-    """The packages' folders of the virtual environment that the interpreter belongs to, which `-S` leaves out."""
+def _environment():
+    """The folder of the virtual environment that the interpreter belongs to; None for one that is no environment's."""
     prefix = os.path.dirname(os.path.dirname(os.path.abspath(sys.executable)))
-    if not os.path.exists(os.path.join(prefix, "pyvenv.cfg")):
+    return prefix if os.path.exists(os.path.join(prefix, "pyvenv.cfg")) else None
+
+
+def _environment_packages():
+    """The packages' folders of the environment, which `-S` leaves out."""
+    prefix = _environment()
+    if prefix is None:
         return []
     version = "python%d.%d" % sys.version_info[:2]
     return [path for path in (os.path.join(prefix, lib, version, "site-packages") for lib in ("lib", "lib64"))
@@ -75,7 +84,7 @@ def _load_native(path):
 def _warm(settings, native):
     # The folder may be a link (in a build tree): guests know its real name alone.
     guest_folder = os.path.dirname(os.path.realpath(os.path.dirname(os.path.abspath(__file__))))
-    sys.path[:] = [guest_folder] + [path for path in sys.path[1:] if os.path.isdir(path)] + _environment_paths()
+    sys.path[:] = [guest_folder] + [path for path in sys.path[1:] if os.path.isdir(path)] + _environment_packages()
     from flow_guest import sources, worker
 
     sources.read()

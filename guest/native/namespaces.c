@@ -105,6 +105,8 @@ static int build_template(const struct FrSetup* setup, const int* trees, int old
     if (attach_tree(trees[i], target) != 0) return fr_fail(why, target);
     close(trees[i]);
   }
+  // Named semaphores, which multiprocessing needs, live in the guest's own folder.
+  if (symlink("/tmp", "/t/dev/shm") != 0) return fr_fail(why, "making /dev/shm");
   return 0;
 }
 

@@ -156,6 +156,24 @@ class CheckFunction(unittest.TestCase):
         self.assertEqual([True], passed(check(ADD + "def double(x):\n    return 2 * x\n", check=source)))
 
 
+_PATCHES_OPEN = """
+import unittest
+from unittest.mock import mock_open, patch
+
+class TestCases(unittest.TestCase):
+    @patch("builtins.open", new_callable=mock_open, read_data="from the mock")
+    def test_reads(self, opened):
+        self.assertEqual(read(), "from the mock")
+"""
+
+
+class UnittestClasses(unittest.TestCase):
+    def test_what_tests_patch_in_builtins_is_patched_for_the_program(self):
+        done = checking.run({"code": "def read():\n    with open('no such file') as file:\n        return file.read()\n",
+                             "entry_point": "read", "unittest": _PATCHES_OPEN})
+        self.assertEqual([(result["passed"], result["expression"]) for result in done["results"]], [(True, "TestCases.test_reads")])
+
+
 class TimeLimits(unittest.TestCase):
     LOOP = "def add(a, b):\n    while a == 0:\n        pass\n    return a + b\n"
 

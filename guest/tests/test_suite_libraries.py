@@ -27,6 +27,13 @@ class Levels(unittest.TestCase):
     def test_texts_that_do_not_parse_are_passed_over(self):
         self.assertEqual(levels(["import (", None, "import bs4"], [], False), [["bs4"]])
 
+    def test_plots_of_frames_bring_matplotlib(self):
+        self.assertEqual(levels(["import pandas as pd\npd.Series([1]).plot()"], [], False)[-1], ["matplotlib.pyplot"])
+
+    def test_programs_of_the_system_are_in_sight_of_those_that_start_them(self):
+        for text in ("import subprocess", "import os\nos.system('ls')", "import os\nos.popen('ls')"):
+            self.assertEqual(levels([text, "import bs4"], [], False), [["bs4", "/bin", "/usr/bin"]], text)
+
     def test_relative_imports_are_no_libraries(self):
         self.assertEqual(levels(["from . import numpy"], [], False), [])
 

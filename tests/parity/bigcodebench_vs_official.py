@@ -3,8 +3,8 @@
     VENV/bin/python tests/parity/bigcodebench_vs_official.py --data DIR --flowreasoner build/release/flowreasoner --keep FOLDER
 
 VENV is an environment with BigCodeBench's libraries and `bigcodebench` (docs/formats.md says how to make one); ours runs with the same
-one. DIR holds `bigcodebench/BigCodeBench.jsonl.gz` and `replay/bigcodebench_samples.jsonl.gz`. Its own judge decides references
---runs times, and recorded answers (--answers N, those of each model in turn) once, and those on which we differ as often as references:
+one. DIR holds `bigcodebench/BigCodeBench.jsonl.gz` and `replay/bigcodebench_samples.jsonl.gz`. Its own judge decides all references
+and --answers N recorded answers (those of each model in turn) once, or --all-runs times, and those on which we differ --runs times:
 where it disagrees with itself nothing can be compared. FOLDER keeps its verdicts, so that a second call need not make them again.
 
 Its judge runs programs with NO isolation: use a machine that can be thrown away, or namespaces of your own. This process imports the
@@ -159,7 +159,8 @@ def main():
     parser.add_argument("--flowreasoner", type=pathlib.Path, required=True)
     parser.add_argument("--keep", type=pathlib.Path, required=True)
     parser.add_argument("--answers", type=int, default=0)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=3, help="of what differs")
+    parser.add_argument("--all-runs", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--seconds", type=float, default=bigcodebench.eval.TIMEOUT_LIMIT, help="upstream's limit for one program")
     parser.add_argument("--published", action="store_true", help="nothing is imported ahead")
@@ -171,10 +172,8 @@ def main():
         for name in AHEAD:
             importlib.import_module(name)
     samples = samples_of(options.data, options.answers)
-    references = [place for place, sample in enumerate(samples) if sample["who"] == "reference"]
     upstream = Official(options.keep / "official.jsonl", samples, options)
-    upstream.complete(references, options.runs)
-    upstream.complete(range(len(samples)), 1)
+    upstream.complete(range(len(samples)), options.all_runs)
     if options.official_only:
         return
     our_verdicts = ours(samples, options)
