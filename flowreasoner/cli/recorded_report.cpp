@@ -134,8 +134,10 @@ std::vector<TextLine> report_lines(const RecordedReport& report) {
   const std::int64_t differ = report.compared() - report.agreed();
   lines.emplace_back("Agreement with the recorded verdicts", Tone::kBold);
   for (TextLine& line : align_columns(agreement_rows(report))) lines.push_back(std::move(line));
-  lines.emplace_back(fmt::format("{} of {} compared agree; {} do not:", report.agreed(),
-                                 plural(report.compared(), "verdict"), differ));
+  std::string sentence =
+      fmt::format("{} of {} compared agree", report.agreed(), plural(report.compared(), "verdict"));
+  if (differ > 0) sentence += fmt::format("; {} do not:", differ);
+  lines.emplace_back(std::move(sentence));
   for (TextLine& line : align_columns(cause_rows(report))) lines.push_back(std::move(line));
   std::vector<eval::Cause> causes;
   for (const auto& count : report.causes) {

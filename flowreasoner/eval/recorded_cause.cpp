@@ -19,7 +19,7 @@ constexpr std::array<Words, kCauses> kWords{{
     {"time limit", "the source allowed more time"},
     {"helper given", "the prompt's other functions are there here, and were not there"},
     {"chance", "what the program answers depends on the order of a set"},
-    {"contradicted", "other sources found it wrong by the same tests"},
+    {"contradicted", "the flags of other sources fit these tests, this one's does not"},
     {"unexplained", "none of these"},
 }};
 
@@ -27,8 +27,8 @@ constexpr std::array<Words, kCauses> kWords{{
 /// 56 has another name, since `check` is the tests' own.
 constexpr std::array kTypedOtherwise{56,  104, 145, 257, 259, 310, 401,
                                      417, 444, 445, 560, 726, 763, 783};
-/// MapCoder found programs right whose answers its reproduction, Reflexion or LATS found wrong by
-/// the same variant's tests.
+/// MapCoder found programs right that fail the variant's tests, which fit the flags of its
+/// reproduction, of Reflexion and of LATS on these problems.
 constexpr std::array kContradictedMapCoder{11,  16,  20,  167, 229, 310, 400,
                                            617, 622, 626, 640, 722, 802};
 

@@ -26,7 +26,7 @@ enum class Cause {
   kHelperGiven,
   /// The order of a set or another chance decides what the program answers.
   kChance,
-  /// Other sources, with the same tests, found wrong what this one found right.
+  /// The flags of other sources on the problem fit the tests; this one found right what fails them.
   kContradicted,
   /// None of these: look into it.
   kUnexplained,
