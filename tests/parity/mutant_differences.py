@@ -6,7 +6,11 @@ _PROBLEMS = {
         "EvalPlus 0.3.1 fails every program: its oracle for this problem passes over the count of inputs that were right",
 }
 # By set and mutant.
-_MUTANTS = {}
+_HELPER = "the tests call the prompt's own helper in ours, and the program's, which this mutant changed, in the official judge"
+_MUTANTS = {
+    ("humaneval", "HumanEval/38 dropped_branch 0"): _HELPER,
+    ("humaneval", "HumanEval/50 off_by_one 0"): _HELPER,
+}
 
 
 def cause(name, mutant):
