@@ -4,7 +4,7 @@
 
 VENV has BigCodeBench's libraries and `bigcodebench` (docs/formats.md); both sides use it. Two groups: problems whose texts import
 the standard library alone, and those that import numpy, pandas or matplotlib and nothing else beside it; of each the same number,
-evenly spread over the set. First both sides judge all of them, and those that either finds wrong are left out; at least nine
+evenly spread over the set, without those that sleep. First both sides judge all of them, and those that either finds wrong are left out; at least nine
 tenths must remain. Then the sides take turns, a pass each. Ours has read the suites and run each reference once by then; what that
 first pass took is printed as well. Its own judge has nothing to keep from pass to pass. It runs the references without isolation.
 """
@@ -38,6 +38,7 @@ def packages_of(problem):
 
 
 def groups_of(problems, count):
+    problems = [problem for problem in problems if "sleep" not in problem["canonical_solution"] + problem["test"]]
     plain = [problem for problem in problems if not packages_of(problem)]
     scientific = [problem for problem in problems if packages_of(problem) and packages_of(problem) <= SCIENTIFIC]
     return {"standard library": spread(plain, count), "numpy, pandas, matplotlib": spread(scientific, count)}
@@ -131,11 +132,13 @@ def main():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--problems", type=int, default=40, help="of each group")
     parser.add_argument("--mode", choices=("auto", "shared"), default="auto")
+    parser.add_argument("--group", default="", help="only groups with this in their name")
     parser.add_argument("--core", default="0")
     options = parser.parse_args()
     problems = problems_of(os.path.join(options.data, "bigcodebench", "BigCodeBench.jsonl.gz"))
     for name, group in groups_of(problems, options.problems).items():
-        compare(name, group, options)
+        if options.group in name:
+            compare(name, group, options)
 
 
 if __name__ == "__main__":
