@@ -190,13 +190,15 @@ Result<int> Eval::finish(const Result<Done>& played) {
     return played.error();
   }
   FR_TRY(const eval::Evaluation evaluation, this->evaluation());
+  const Json json = eval::report::json(evaluation);
   if (common_.json) {
-    print_json(eval::report::json(evaluation));
+    print_json(json);
   } else {
     print_lines(eval_lines(evaluation, Terminal(1).size().columns));
   }
   if (!flags_.output.empty()) {
-    if (auto written = write_reports(evaluation, flags_.output); !written) return written.error();
+    auto written = write_reports(evaluation, json, flags_.output);
+    if (!written) return written.error();
     say(TextLine("reports: " + (flags_.output / "report.html").string(), Tone::kDim), common_);
   }
   if (!played) {

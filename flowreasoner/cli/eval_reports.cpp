@@ -6,12 +6,11 @@
 
 #include "flowreasoner/base/file.h"
 #include "flowreasoner/eval/report/html.h"
-#include "flowreasoner/eval/report/json.h"
 #include "flowreasoner/eval/report/markdown.h"
 
 namespace flowreasoner::cli {
 
-Result<void> write_reports(const eval::Evaluation& evaluation,
+Result<void> write_reports(const eval::Evaluation& evaluation, const Json& json,
                            const std::filesystem::path& folder) {
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
@@ -23,7 +22,7 @@ Result<void> write_reports(const eval::Evaluation& evaluation,
   const std::pair<const char*, std::string> files[] = {
       {"report.html", eval::report::html(evaluation)},
       {"report.md", eval::report::markdown(evaluation)},
-      {"report.json", dump_json(eval::report::json(evaluation), 2) + "\n"},
+      {"report.json", dump_json(json, 2) + "\n"},
       {"outcomes.jsonl", std::move(outcomes)}};
   for (const auto& [name, text] : files) {
     if (auto written = write_file_atomic(folder / name, text); !written) return written.error();

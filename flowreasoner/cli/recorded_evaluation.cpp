@@ -15,6 +15,7 @@
 #include "flowreasoner/base/file.h"
 #include "flowreasoner/cli/engine.h"
 #include "flowreasoner/cli/eval_lines.h"
+#include "flowreasoner/cli/eval_reports.h"
 #include "flowreasoner/cli/folders.h"
 #include "flowreasoner/cli/judge_plan.h"
 #include "flowreasoner/cli/judge_progress.h"
@@ -22,9 +23,7 @@
 #include "flowreasoner/cli/terminal.h"
 #include "flowreasoner/eval/evaluation.h"
 #include "flowreasoner/eval/reference_check.h"
-#include "flowreasoner/eval/report/html.h"
 #include "flowreasoner/eval/report/json.h"
-#include "flowreasoner/eval/report/markdown.h"
 #include "flowreasoner/eval/sample_judging.h"
 #include "flowreasoner/eval/verdicts_file.h"
 #include "flowreasoner/record/run_header.h"
@@ -62,8 +61,6 @@ class RecordedEvaluation {
                                                           eval::SampleJobs& jobs);
   Async<Done> compare(eval::RecordedSet* set);
   Result<void> finish();
-  Result<void> write_files(const eval::Evaluation& evaluation);
-  Json json(const eval::Evaluation& evaluation) const;
 
   const RecordedEvaluationOptions& options_;
   const CommonOptions& common_;
@@ -199,27 +196,6 @@ Async<Done> RecordedEvaluation::play() {
   co_return Done{};
 }
 
-Json RecordedEvaluation::json(const eval::Evaluation& evaluation) const {
-  Json object = eval::report::json(evaluation);
-  object["recorded"] = to_json(report_);
-  return object;
-}
-
-Result<void> RecordedEvaluation::write_files(const eval::Evaluation& evaluation) {
-  std::string outcomes;
-  for (const eval::Outcome& outcome : evaluation.outcomes) {
-    outcomes += dump_json(eval::to_json(outcome)) + "\n";
-  }
-  for (const auto& [name, text] : {std::pair("report.html", eval::report::html(evaluation)),
-                                   std::pair("report.md", eval::report::markdown(evaluation)),
-                                   std::pair("report.json", dump_json(json(evaluation), 2) + "\n"),
-                                   std::pair("outcomes.jsonl", std::move(outcomes)),
-                                   std::pair("disagreements.jsonl", std::move(disagreements_))}) {
-    if (auto written = write_file_atomic(options_.out / name, text); !written) return written;
-  }
-  return {};
-}
-
 Result<void> RecordedEvaluation::finish() {
   report_.seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
   eval::EvaluationOptions options;
@@ -231,11 +207,15 @@ Result<void> RecordedEvaluation::finish() {
                     fmt::format("{} of {}", report_.agreed(), report_.compared())}};
   for (const std::string& warning : report_.warnings) options.facts.emplace_back("note", warning);
   FR_TRY(const eval::Evaluation evaluation, eval::evaluate(std::move(outcomes_), {}, options));
+  Json json = eval::report::json(evaluation);
+  json["recorded"] = to_json(report_);
   if (!options_.out.empty()) {
-    if (auto written = write_files(evaluation); !written) return written;
+    if (auto written = write_reports(evaluation, json, options_.out); !written) return written;
+    auto written = write_file_atomic(options_.out / "disagreements.jsonl", disagreements_);
+    if (!written) return written;
   }
   if (common_.json) {
-    print_json(json(evaluation));
+    print_json(json);
   } else {
     print_lines(eval_lines(evaluation, Terminal(1).size().columns));
     print_lines({TextLine()});
