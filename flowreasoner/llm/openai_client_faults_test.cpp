@@ -85,7 +85,7 @@ constexpr FaultCase kPassing[] = {
     {"not-json", Errc::kBadReply, "not JSON: <html>"},
     {"error-in-ok", Errc::kBadReply, "the engine fell over"},
     {"no-choices", Errc::kBadReply, "no choices"},
-    {"deep", Errc::kBadReply, "answered with an error"},
+    {"deep", Errc::kBadReply, "what is not JSON"},
     {"reset", Errc::kUnavailable, ""},
     {"close", Errc::kUnavailable, ""},
 };
