@@ -72,4 +72,5 @@ def _import_all(names):
                 missing.append(name)
         for name in ("HOME", "MPLCONFIGDIR"):
             del os.environ[name]
+    tempfile.tempdir = None  # a guest's own folder may be another
     return missing

@@ -1,4 +1,3 @@
-# shared: fails
 # Has other things under the names of builtins, and changes some for all.
 import builtins
 
