@@ -7,7 +7,7 @@ class Number(int):
         return "Number(%d)" % int(self)
 
 
-Known = enum.IntEnum("Known", {"N%d" % n: n for n in range(20)})
+Known = enum.IntEnum("Known", {"N%d" % n: n for n in range(100)})
 
 
 def f(x):
