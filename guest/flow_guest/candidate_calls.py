@@ -104,8 +104,9 @@ class _Candidate:
             watch.start(self._slow.get(str(number), self._seconds))
             value = self._space[self._names[index]](*arguments, **keywords)
             state = _state(record, (index, arguments, keywords), table) if known > 1 or keywords else None
-            outcome = values.encode((VALUE, value, state, process_time() - begun), table)
-            if self._most_bytes and len(outcome) > (self._most_bytes if self._sent_bytes < _MANY_BYTES else _LITTLE_BYTES):
+            outcome = self._whole((VALUE, value, state, process_time() - begun), table)
+            if outcome is None or self._most_bytes and len(outcome) > (
+                    self._most_bytes if self._sent_bytes < _MANY_BYTES else _LITTLE_BYTES):
                 outcome = values.encode((DIGEST, values.digest(value), state, process_time() - begun), table[:known])
             watch.stop()
             self._sent_bytes += len(outcome)
@@ -119,6 +120,15 @@ class _Candidate:
         except BaseException as error:
             watch.stop()
             return self._failure(error, record, (index, arguments, keywords), table[:known], process_time() - begun)
+
+    def _whole(self, outcome, table):
+        """Its bytes; None where they are more than the codec takes and a digest will do."""
+        try:
+            return values.encode(outcome, table)
+        except ValueError:
+            if not self._most_bytes:
+                raise
+            return None
 
     def _failure(self, error, record, call, table, seconds):
         _, message, line = describe(error)

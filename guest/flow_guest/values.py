@@ -43,9 +43,11 @@ def decode(data, table):
 
 
 def digest(value):
-    """SHA-256 of the bytes of a value alone: equal for values that were made alike."""
+    """SHA-256 of the bytes of a value alone, however many they are: equal for values that were made alike."""
     from hashlib import sha256
-    return sha256(_native_encode(value, [], value_parts.of_any)).hexdigest()
+    made = sha256()
+    _native_encode(value, [], value_parts.of_any, made.update)
+    return made.hexdigest()
 
 
 def content(value):

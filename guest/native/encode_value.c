@@ -17,12 +17,28 @@ struct Writer {
   size_t room;
   PyObject* table;
   PyObject* other;
+  PyObject* sink;  // takes the bytes in pieces, so that they may be more than memory holds; or NULL
   struct Numbers known;
 };
 
+enum { kPieceBytes = 256 * 1024 };
+
 static int write_value(struct Writer* writer, PyObject* value, int depth);
 
+// What is written so far, to the sink.
+static int hand_over(struct Writer* writer) {
+  PyObject* piece = PyBytes_FromStringAndSize(writer->bytes, (Py_ssize_t)writer->size);
+  if (piece == NULL) return -1;
+  PyObject* taken = PyObject_CallFunctionObjArgs(writer->sink, piece, NULL);
+  Py_DECREF(piece);
+  if (taken == NULL) return -1;
+  Py_DECREF(taken);
+  writer->size = 0;
+  return 0;
+}
+
 static int reserve(struct Writer* writer, size_t more) {
+  if (writer->sink != NULL && writer->size >= kPieceBytes && hand_over(writer) != 0) return -1;
   if (more > FR_VALUE_BYTES || writer->size + more > FR_VALUE_BYTES) {
     PyErr_SetString(PyExc_ValueError, "the value is too large to cross");
     return -1;
@@ -305,11 +321,12 @@ static int write_value(struct Writer* writer, PyObject* value, int depth) {
 
 PyObject* fr_encode_value(PyObject* module, PyObject* args) {
   (void)module;
-  PyObject *value, *table, *other;
-  if (!PyArg_ParseTuple(args, "OO!O:encode", &value, &PyList_Type, &table, &other)) return NULL;
-  struct Writer writer = {.table = table, .other = other};
+  PyObject *value, *table, *other, *sink = NULL;
+  if (!PyArg_ParseTuple(args, "OO!O|O:encode", &value, &PyList_Type, &table, &other, &sink))
+    return NULL;
+  struct Writer writer = {.table = table, .other = other, .sink = sink};
   PyObject* result = NULL;
-  if (write_value(&writer, value, 0) == 0)
+  if (write_value(&writer, value, 0) == 0 && (sink == NULL || hand_over(&writer) == 0))
     result = PyBytes_FromStringAndSize(writer.bytes, (Py_ssize_t)writer.size);
   PyMem_Free(writer.bytes);
   PyMem_Free(writer.known.keys);

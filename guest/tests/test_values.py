@@ -7,6 +7,7 @@ from collections import Counter, OrderedDict, defaultdict, deque
 from decimal import Decimal
 from enum import IntEnum
 from fractions import Fraction
+from hashlib import sha256
 
 from flow_guest import values
 from flow_guest.value_makers import Opaque
@@ -89,6 +90,16 @@ class Values(unittest.TestCase):
             deep = [deep]
         self.assertRaises(ValueError, values.encode, deep, [])
         self.assertRaises(ValueError, values.decode, b"(\x01" * 1000 + b"N", [])
+
+    def test_a_digest_is_of_any_number_of_bytes(self):
+        self.assertEqual(values.digest([1, "a"]), sha256(values.encode([1, "a"], [])).hexdigest())
+        large = [("text", number) for number in range(1200000)]
+        with self.assertRaises(ValueError):
+            values.encode(large, [])
+        digest = values.digest(large)
+        self.assertEqual(digest, values.digest(list(large)))
+        large[600000] = ("text", 0)
+        self.assertNotEqual(digest, values.digest(large))
 
     def test_bytes_that_are_no_value_are_refused(self):
         for data in (b"", b"?", b"(", b"(\xff\xff\xff\xff\x0f", b"s\x05ab", b"i", b"i\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f",

@@ -10,6 +10,8 @@ _HELPER = "the tests call the prompt's own helper in ours, and the program's, wh
 _BUSY = "EvalPlus's second for an input is wall time: it fails on a busy machine, and passes on a quiet one or with a longer limit"
 _MUTANTS = {
     ("humaneval+", "HumanEval/37 deep_recursion 0"): _BUSY,
+    ("mbpp+", "Mbpp/453 dropped_branch 0"): _BUSY,
+    ("mbpp+", "Mbpp/587 deep_recursion 0"): _BUSY,
     ("humaneval", "HumanEval/38 dropped_branch 0"): _HELPER,
     ("humaneval", "HumanEval/50 off_by_one 0"): _HELPER,
 }
