@@ -1,7 +1,7 @@
 # promise: 4
 # ending: wall limit
 # held: 0
-# limits: wall=500 cpu=5000 processes=16
+# limits: wall=500 cpu=5000 processes=64
 # Ended from outside, it takes along all that it has started, in groups and sessions of their own as well.
 import ctypes
 import os
