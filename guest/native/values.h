@@ -17,14 +17,14 @@
 #include <Python.h>
 
 enum {
-  FR_VALUE_DEPTH = 400,                 ///< nesting that either side takes
+  FR_VALUE_DEPTH = 400,               ///< nesting that either side takes
   FR_VALUE_BYTES = 11 * 1024 * 1024,  ///< what one value may take: a frame's limit, in base 64
 };
 
-/// encode(value, table, other[, sink]) -> bytes. `table` (a list) holds the numbered objects so far and
-/// gets the new ones; `other(object)` gives (kind, is_mutable, payload) of what is not plain. With a
-/// sink the bytes go there piece by piece, however many they are, by sink(bytes), and none come back.
-/// Raises ValueError when it nests or grows too much, and what `other` and `sink` raise.
+/// encode(value, table, other[, sink]) -> bytes. `table` (a list) holds the numbered objects so far
+/// and gets the new ones; `other(object)` gives (kind, is_mutable, payload) of what is not plain.
+/// With a sink the bytes go there piece by piece, however many they are, by sink(bytes), and none
+/// come back. Raises ValueError when it nests or grows too much, and what `other` and `sink` raise.
 PyObject* fr_encode_value(PyObject* module, PyObject* args);
 
 /// decode(data, table, restore) -> value. `restore(kind, payload)` makes what `other` took apart.
