@@ -64,6 +64,22 @@ std::optional<std::int64_t> json_integer(const Json& object, std::string_view ke
   return member->get<std::int64_t>();
 }
 
+std::optional<std::uint64_t> json_unsigned(const Json& object, std::string_view key) {
+  const Json* member = json_member(object, key);
+  if (member == nullptr || !member->is_number_unsigned()) return std::nullopt;
+  return member->get<std::uint64_t>();
+}
+
+std::vector<std::string> json_strings(const Json& object, std::string_view key) {
+  std::vector<std::string> texts;
+  const Json* list = json_member(object, key);
+  if (list == nullptr || !list->is_array()) return texts;
+  for (const Json& item : *list) {
+    if (item.is_string()) texts.push_back(item.get<std::string>());
+  }
+  return texts;
+}
+
 std::optional<bool> json_bool(const Json& object, std::string_view key) {
   const Json* member = json_member(object, key);
   if (member == nullptr || !member->is_boolean()) return std::nullopt;

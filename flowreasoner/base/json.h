@@ -1,7 +1,9 @@
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -23,7 +25,10 @@ std::string dump_json(const Json& value, int indent = -1);
 std::optional<std::string> json_string(const Json& object, std::string_view key);
 std::optional<double> json_number(const Json& object, std::string_view key);
 std::optional<std::int64_t> json_integer(const Json& object, std::string_view key);
+std::optional<std::uint64_t> json_unsigned(const Json& object, std::string_view key);
 std::optional<bool> json_bool(const Json& object, std::string_view key);
+/// The texts in a list; none when there is no list, and without what is no text.
+std::vector<std::string> json_strings(const Json& object, std::string_view key);
 /// Null pointer when there is no such member.
 const Json* json_member(const Json& object, std::string_view key);
 

@@ -39,6 +39,10 @@ TEST(JsonText, MembersOfAnotherTypeAreAbsent) {
   EXPECT_EQ(json_bool(object, "b"), true);
   EXPECT_EQ(json_string(object, "z"), std::nullopt);
   EXPECT_EQ(json_string(Json::array(), "s"), std::nullopt);
+  EXPECT_EQ(json_unsigned(object, "i"), 2U);
+  EXPECT_EQ(json_unsigned(Json{{"i", -2}}, "i"), std::nullopt);
+  EXPECT_EQ(json_strings(Json{{"l", {"x", 1, "y"}}}, "l"), (std::vector<std::string>{"x", "y"}));
+  EXPECT_TRUE(json_strings(object, "s").empty());
 }
 
 }  // namespace

@@ -9,14 +9,12 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "flowreasoner/base/async_group.h"
 #include "flowreasoner/base/figures.h"
 #include "flowreasoner/cli/command.h"
 #include "flowreasoner/cli/engine.h"
@@ -40,10 +38,8 @@ class Judging {
         common_(common),
         plan_(std::move(plan)),
         tally_(plan_.problems.size()),
-        engine_(std::move(config)) {
-    const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
-    parallel_ = flags_.parallel.value_or(4 * processors);
-  }
+        engine_(std::move(config)),
+        parallel_(flags_.parallel.value_or(default_parallel())) {}
 
   Result<int> run() {
     Async<int> main = work();
@@ -101,7 +97,6 @@ Result<void> Judging::open_verdicts() {
 }
 
 Async<Done> Judging::check_references() {
-  const auto executor = co_await asio::this_coro::executor;
   eval::ReferenceCheck check(*engine_.judge(), plan_.problems, parallel_, engine_.config().limits);
   JudgeStatus status;
   status.noun = "reference";
@@ -110,13 +105,8 @@ Async<Done> Judging::check_references() {
       [](const eval::JudgedProblem& problem) { return !problem.suite->reference.empty(); });
   JudgeProgress progress(
       std::move(status), [&check] { return check.finished(); }, common_.quiet);
-  AsyncGroup drawing(executor);
-  drawing.spawn(progress.run());
-  Result<std::vector<eval::BrokenReference>> broken = co_await check.run();
-  co_await drawing.close();
-  progress.finish();
-  if (!broken) co_return broken.error();
-  broken_ = std::move(*broken);
+  Async<std::vector<eval::BrokenReference>> checking = check.run();
+  FR_CO_TRY(broken_, co_await with_progress(std::move(checking), &progress));
   references_ = check.finished();
   co_return Done{};
 }
@@ -144,11 +134,8 @@ Async<Done> Judging::judge_samples() {
   JudgeProgress progress(
       std::move(status), [&judging] { return judging.finished(); }, common_.quiet);
   const Clock::time_point begin = Clock::now();
-  AsyncGroup drawing(executor);
-  drawing.spawn(progress.run());
-  Result<Done> done = co_await judging.run();
-  co_await drawing.close();
-  progress.finish();
+  Async<Done> work = judging.run();
+  Result<Done> done = co_await with_progress(std::move(work), &progress);
   judging_seconds_ = seconds_since(begin);
   reused_ = judging.reused();
   co_return done;

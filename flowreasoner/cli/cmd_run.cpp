@@ -22,7 +22,6 @@
 #include "flowreasoner/cli/engine.h"
 #include "flowreasoner/cli/engine_flags.h"
 #include "flowreasoner/cli/episode_plan.h"
-#include "flowreasoner/cli/folders.h"
 #include "flowreasoner/cli/query_input.h"
 #include "flowreasoner/cli/recorded_run.h"
 #include "flowreasoner/cli/run_plan.h"
@@ -137,9 +136,7 @@ Result<void> Run::read_plan() {
   }
   plan_.set = options_.set;
   plan_.limit = options_.limit;
-  plan_.data = options_.data;
-  if (plan_.data.empty()) plan_.data = engine_.config().data;
-  if (plan_.data.empty()) plan_.data = find_data_folder();
+  plan_.data = data_folder(options_.data, engine_.config());
   return {};
 }
 

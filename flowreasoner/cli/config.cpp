@@ -148,4 +148,9 @@ Result<Config> load_config(const fs::path& named) {
   return parse_config(*text, file);
 }
 
+std::filesystem::path data_folder(const std::filesystem::path& flag, const Config& config) {
+  if (!flag.empty()) return flag;
+  return config.data.empty() ? find_data_folder() : config.data;
+}
+
 }  // namespace flowreasoner::cli

@@ -55,4 +55,8 @@ Result<Config> load_config(const std::filesystem::path& named);
 /// The same from text; `file` names it in errors.
 Result<Config> parse_config(std::string_view text, const std::filesystem::path& file);
 
+/// The folder of problem sets: what `--data` says, else the configuration, else what
+/// find_data_folder() finds.
+std::filesystem::path data_folder(const std::filesystem::path& flag, const Config& config);
+
 }  // namespace flowreasoner::cli

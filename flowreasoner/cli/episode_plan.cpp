@@ -11,16 +11,6 @@ void put(Json& object, const char* key, const std::optional<T>& value) {
   if (value) object[key] = *value;
 }
 
-std::vector<std::string> strings_of(const Json& object, const char* key) {
-  std::vector<std::string> texts;
-  const Json* list = json_member(object, key);
-  if (list == nullptr || !list->is_array()) return texts;
-  for (const Json& item : *list) {
-    if (item.is_string()) texts.push_back(item.get<std::string>());
-  }
-  return texts;
-}
-
 template <class T>
 void set(T& target, const std::optional<T>& value) {
   if (value) target = *value;
@@ -47,7 +37,7 @@ Json to_json(const EpisodeSettings& settings) {
 EpisodeSettings settings_from_json(const Json& json) {
   EpisodeSettings settings;
   settings.meta = json_string(json, "meta").value_or("");
-  settings.workers = strings_of(json, "worker");
+  settings.workers = json_strings(json, "worker");
   settings.rounds = json_integer(json, "rounds");
   settings.samples = json_integer(json, "samples");
   settings.validation_runs = json_integer(json, "validation_runs");
@@ -76,8 +66,7 @@ Result<EpisodePlan> plan_from_json(const Json& json) {
   EpisodePlan plan;
   FR_TRY(plan.problem, tasks::problem_from_json(*problem));
   plan.settings = settings_from_json(*settings);
-  const Json* seed = json_member(json, "seed");
-  if (seed != nullptr && seed->is_number_unsigned()) plan.seed = seed->get<std::uint64_t>();
+  plan.seed = json_unsigned(json, "seed").value_or(0);
   return plan;
 }
 

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "flowreasoner/cli/folders.h"
 #include "flowreasoner/eval/methods/method_table.h"
 
 namespace flowreasoner::cli {
@@ -203,9 +202,7 @@ Result<EvalPlan> eval_plan(const EvalFlags& flags, const CommonOptions& common,
   plan.train = flags.train;
   plan.train_limit = flags.train_limit;
   plan.search_steps = flags.search_steps;
-  plan.data = flags.data;
-  if (plan.data.empty()) plan.data = config.data;
-  if (plan.data.empty()) plan.data = find_data_folder();
+  plan.data = data_folder(flags.data, config);
   plan.settings = flags.settings.over(config.defaults);
   plan.settings.meta.clear();
   plan.settings.workers.clear();

@@ -55,16 +55,6 @@ Result<void> check_disjoint(const eval::EvaluatedSet& set) {
   return {};
 }
 
-std::vector<std::string> texts_of(const Json& json, const char* field) {
-  std::vector<std::string> texts;
-  const Json* list = json_member(json, field);
-  if (list == nullptr || !list->is_array()) return texts;
-  for (const Json& each : *list) {
-    if (each.is_string()) texts.push_back(each.get<std::string>());
-  }
-  return texts;
-}
-
 }  // namespace
 
 Json to_json(const EvalPlan& plan) {
@@ -91,8 +81,8 @@ Json to_json(const EvalPlan& plan) {
 
 Result<EvalPlan> eval_plan_from_json(const Json& json) {
   EvalPlan plan;
-  plan.methods = texts_of(json, "methods");
-  plan.sets = texts_of(json, "sets");
+  plan.methods = json_strings(json, "methods");
+  plan.sets = json_strings(json, "sets");
   const Json* teams = json_member(json, "teams");
   const Json* settings = json_member(json, "settings");
   if (plan.methods.empty() || plan.sets.empty() || teams == nullptr || !teams->is_array() ||
@@ -100,7 +90,7 @@ Result<EvalPlan> eval_plan_from_json(const Json& json) {
     return Error(Errc::kBadData, "the run's record holds no plan of an evaluation");
   }
   for (const Json& team : *teams) {
-    plan.teams.push_back({json_string(team, "meta").value_or(""), texts_of(team, "worker")});
+    plan.teams.push_back({json_string(team, "meta").value_or(""), json_strings(team, "worker")});
   }
   plan.settings = settings_from_json(*settings);
   plan.repeats = json_integer(json, "repeats").value_or(1);
@@ -109,8 +99,7 @@ Result<EvalPlan> eval_plan_from_json(const Json& json) {
   plan.train_limit = json_integer(json, "train_limit");
   plan.search_steps = json_integer(json, "search_steps");
   plan.data = json_string(json, "data").value_or("");
-  const Json* seed = json_member(json, "seed");
-  if (seed != nullptr && seed->is_number_unsigned()) plan.seed = seed->get<std::uint64_t>();
+  plan.seed = json_unsigned(json, "seed").value_or(0);
   plan.table = eval::paper_table_from_name(json_string(json, "table").value_or(""));
   if (json_string(json, "against") == "best") plan.against = eval::Against::kBest;
   plan.drop_broken = json_bool(json, "drop_broken").value_or(false);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <thread>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -73,6 +74,10 @@ fs::path JudgeFlags::verdicts() const {
   }
   path += "_verdicts.jsonl";
   return path;
+}
+
+std::size_t default_parallel() {
+  return 4 * std::max(1U, std::thread::hardware_concurrency());
 }
 
 void declare_judge_flags(CLI::App& command, JudgeFlags& flags) {

@@ -38,6 +38,9 @@ struct JudgeFlags {
   std::filesystem::path verdicts() const;
 };
 
+/// Programs under judgement at once where nobody says how many: four for each processor.
+std::size_t default_parallel();
+
 void declare_judge_flags(CLI::App& command, JudgeFlags& flags);
 
 /// Settles what the parser leaves open, and refuses what does not go together: kInvalidArgument.

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "flowreasoner/base/digest.h"
-#include "flowreasoner/cli/folders.h"
 #include "flowreasoner/tasks/task_set.h"
 
 namespace flowreasoner::cli {
@@ -43,9 +42,7 @@ Json limits_json(const sandbox::Limits& limits) {
 }
 
 Result<JudgePlan> make_judge_plan(const JudgeFlags& flags, const Config& config) {
-  fs::path data = flags.data.empty() ? config.data : flags.data;
-  if (data.empty()) data = find_data_folder();
-  FR_TRY(tasks::TaskSet set, tasks::load_task_set(flags.set, data));
+  FR_TRY(tasks::TaskSet set, tasks::load_task_set(flags.set, data_folder(flags.data, config)));
   std::vector<std::string> names;
   names.reserve(set.problems.size());
   for (const tasks::Problem& problem : set.problems) names.push_back(problem.id);

@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "flowreasoner/base/async.h"
+#include "flowreasoner/base/async_group.h"
 #include "flowreasoner/base/deadline.h"
 #include "flowreasoner/cli/live_view.h"
 #include "flowreasoner/cli/terminal.h"
@@ -49,5 +51,17 @@ class JudgeProgress {
   Clock::time_point begin_ = Clock::now();
   std::size_t tick_ = 0;
 };
+
+/// Draws how far it has come while `work` goes on, and its end. Lifetime: `progress` outlives the
+/// Async.
+template <class T>
+Async<T> with_progress(Async<T> work, JudgeProgress* progress) {
+  AsyncGroup drawing(co_await asio::this_coro::executor);
+  drawing.spawn(progress->run());
+  Result<T> done = co_await std::move(work);
+  co_await drawing.close();
+  progress->finish();
+  co_return std::move(done);
+}
 
 }  // namespace flowreasoner::cli

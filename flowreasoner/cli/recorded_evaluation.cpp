@@ -5,18 +5,16 @@
 #include <memory>
 #include <string>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "flowreasoner/base/async_group.h"
 #include "flowreasoner/base/figures.h"
 #include "flowreasoner/base/file.h"
 #include "flowreasoner/cli/engine.h"
 #include "flowreasoner/cli/eval_lines.h"
 #include "flowreasoner/cli/eval_reports.h"
-#include "flowreasoner/cli/folders.h"
+#include "flowreasoner/cli/judge_flags.h"
 #include "flowreasoner/cli/judge_plan.h"
 #include "flowreasoner/cli/judge_progress.h"
 #include "flowreasoner/cli/recorded_report.h"
@@ -42,10 +40,8 @@ class RecordedEvaluation {
         common_(common),
         sets_(std::move(sets)),
         report_(std::move(report)),
-        engine_(std::move(config)) {
-    const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
-    parallel_ = options_.parallel.value_or(4 * processors);
-  }
+        engine_(std::move(config)),
+        parallel_(options_.parallel.value_or(default_parallel())) {}
 
   Result<int> run() {
     Async<int> main = work();
@@ -79,17 +75,6 @@ class RecordedEvaluation {
 std::string verdicts_name(std::string set) {
   std::replace(set.begin(), set.end(), ':', '-');
   return "verdicts-" + set + ".jsonl";
-}
-
-/// Draws how far `finished` has come while `work` goes on.
-template <class T>
-Async<T> with_progress(Async<T> work, JudgeProgress* progress) {
-  AsyncGroup drawing(co_await asio::this_coro::executor);
-  drawing.spawn(progress->run());
-  Result<T> done = co_await std::move(work);
-  co_await drawing.close();
-  progress->finish();
-  co_return std::move(done);
 }
 
 Async<std::vector<std::size_t>> RecordedEvaluation::broken_references(eval::RecordedSet* set) {
@@ -287,10 +272,9 @@ Result<int> run_recorded_evaluation(const RecordedEvaluationOptions& options,
     report.warnings.push_back(file + " holds generated tests and no answers: passed over");
   }
   leave_out_unjudged(answers.rows, options, config, report);
-  fs::path data = options.data.empty() ? config.data : options.data;
-  if (data.empty()) data = find_data_folder();
   FR_TRY(std::vector<eval::RecordedSet> sets,
-         eval::recorded_sets(std::move(answers.rows), data, options.limit));
+         eval::recorded_sets(std::move(answers.rows), data_folder(options.data, config),
+                             options.limit));
   if (sets.empty()) {
     return Error(Errc::kInvalidArgument, report.warnings.empty()
                                              ? "no answer is to one of the first problems"

@@ -34,8 +34,7 @@ Result<RunPlan> run_plan_from_json(const Json& json) {
   plan.data = json_string(json, "data").value_or("");
   plan.limit = json_integer(json, "limit");
   plan.settings = settings_from_json(*settings);
-  const Json* seed = json_member(json, "seed");
-  if (seed != nullptr && seed->is_number_unsigned()) plan.seed = seed->get<std::uint64_t>();
+  plan.seed = json_unsigned(json, "seed").value_or(0);
   const Json* problem = json_member(json, "problem");
   if (problem != nullptr) {
     FR_TRY(plan.problem, tasks::problem_from_json(*problem));

@@ -6,6 +6,7 @@
 #include "flowreasoner/base/json.h"
 #include "flowreasoner/base/line_reader.h"
 #include "flowreasoner/eval/completion_cut.h"
+#include "flowreasoner/tasks/python_text.h"
 
 namespace flowreasoner::eval {
 namespace {
@@ -22,13 +23,6 @@ constexpr const char* kCompiles =
     "    return '1'\n"
     "print(''.join(compiles(text) for text in json.load(sys.stdin)))\n";
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n\v\f";
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
-}
-
 Async<std::string> compile_marks(sandbox::Sandbox& sandbox, std::vector<std::string> texts) {
   const std::size_t count = texts.size();
   Json job{{"t", "job"},
@@ -38,7 +32,7 @@ Async<std::string> compile_marks(sandbox::Sandbox& sandbox, std::vector<std::str
   const sandbox::Limits limits;
   FR_CO_TRY(const sandbox::JobResult result,
             co_await sandbox.run(sandbox::Warmth::kCore, std::move(job), limits));
-  std::string marks(trimmed(json_string(result.done, "output").value_or("")));
+  std::string marks(tasks::trimmed(json_string(result.done, "output").value_or("")));
   if (marks.size() != count) {
     co_return Error(Errc::kSandbox, "the guest that compiles generated tests did not answer");
   }
@@ -74,7 +68,7 @@ std::vector<std::string> asserts_in(std::string_view text, std::string_view entr
     const std::string_view part = text.substr(0, end);
     if (part.find(entry_point) != std::string_view::npos) {
       const std::string whole = std::string(kAssert) + std::string(part);
-      asserts.emplace_back(trimmed(cut_completion(trimmed(whole))));
+      asserts.emplace_back(tasks::trimmed(cut_completion(tasks::trimmed(whole))));
     }
     if (end == std::string_view::npos) return asserts;
     text.remove_prefix(end + kAssert.size());

@@ -13,6 +13,22 @@
 
 namespace flowreasoner::tasks {
 
+/// Runs `work` to its end and throws its error. Sandboxes go on to wait for their interpreters, so
+/// the event loop itself does not end (as it does in run_async()).
+template <class T>
+T value_of(asio::io_context& io, Async<T> work) {
+  std::optional<Result<T>> result;
+  std::exception_ptr thrown;
+  asio::co_spawn(io, std::move(work), [&](std::exception_ptr failed, Result<T> value) {
+    thrown = failed;
+    result.emplace(std::move(value));
+  });
+  while (!result) io.run_one();
+  if (thrown) std::rethrow_exception(thrown);
+  if (!*result) throw std::runtime_error(result->error().to_string());
+  return std::move(**result);
+}
+
 /// Tests that run real guests.
 class RealSandbox : public ::testing::Test {
  protected:
@@ -24,20 +40,10 @@ class RealSandbox : public ::testing::Test {
   }
   ~RealSandbox() override { (void)wait(closed(*judge_, *sandbox_)); }
 
-  /// Runs `work` to its end; its error fails the test. The sandbox goes on to wait for its
-  /// interpreters, so the event loop itself does not end (as it does in run_async()).
+  /// As value_of(): an error fails the test.
   template <class T>
   T wait(Async<T> work) {
-    std::optional<Result<T>> result;
-    std::exception_ptr thrown;
-    asio::co_spawn(io_, std::move(work), [&](std::exception_ptr failed, Result<T> value) {
-      thrown = failed;
-      result.emplace(std::move(value));
-    });
-    while (!result) io_.run_one();
-    if (thrown) std::rethrow_exception(thrown);
-    if (!*result) throw std::runtime_error(result->error().to_string());
-    return std::move(**result);
+    return value_of(io_, std::move(work));
   }
 
   /// The verdict on `code` by `tests` of `entry_point`.

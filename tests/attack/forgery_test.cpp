@@ -2,11 +2,9 @@
 // which is right and looks odd, at each isolation level: by tests of all kinds in a guest of their
 // own, and beside the program. One guest of the tests serves all verdicts, so what a forgery leaves
 // there would show in the next.
-#include <exception>
 #include <fstream>
 #include <iterator>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -19,6 +17,7 @@
 #include "flowreasoner/sandbox/machine_levels.h"
 #include "flowreasoner/sandbox/sandbox.h"
 #include "flowreasoner/tasks/judge.h"
+#include "flowreasoner/tasks/real_sandbox_fixture.h"
 #include "tests/attack/judged_program.h"
 
 namespace flowreasoner::testing {
@@ -81,14 +80,16 @@ class ForgeryTest : public ::testing::TestWithParam<std::tuple<Isolation, std::s
     judging.shared_only = true;
     beside_ = tasks::make_judge(*sandbox_, judging);
   }
-  ~ForgeryTest() override { (void)wait(closed(apart_.get(), beside_.get(), sandbox_.get())); }
+  ~ForgeryTest() override {
+    (void)tasks::value_of(io_, closed(apart_.get(), beside_.get(), sandbox_.get()));
+  }
 
   const std::string& name() const { return std::get<1>(GetParam()); }
 
   Verdict verdict(tasks::Judge& judge, TestSuitePtr suite, const std::string& code) {
     sandbox::Limits limits;
     limits.cpu = limits.wall = Milliseconds(2000);
-    return wait(judge.judge(std::move(suite), code, limits));
+    return tasks::value_of(io_, judge.judge(std::move(suite), code, limits));
   }
 
   static std::string shown(const Verdict& verdict) { return dump_json(tasks::to_json(verdict), 1); }
@@ -104,20 +105,6 @@ class ForgeryTest : public ::testing::TestWithParam<std::tuple<Isolation, std::s
     co_await beside->close();
     co_await box->close();
     co_return Done{};
-  }
-
-  template <class T>
-  T wait(Async<T> work) {
-    std::optional<Result<T>> result;
-    std::exception_ptr thrown;
-    asio::co_spawn(io_, std::move(work), [&](std::exception_ptr failed, Result<T> value) {
-      thrown = failed;
-      result.emplace(std::move(value));
-    });
-    while (!result) io_.run_one();
-    if (thrown) std::rethrow_exception(thrown);
-    if (!*result) throw std::runtime_error(result->error().to_string());
-    return std::move(**result);
   }
 };
 
