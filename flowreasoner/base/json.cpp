@@ -7,8 +7,16 @@ namespace {
 /// Brackets that are open at once: whoever walks a value (the writer does) goes as deep.
 constexpr int kMostDepth = 1000;
 
-/// Whether arrays and objects nest deeper than kMostDepth. Looks at brackets alone.
-bool nests_too_deep(std::string_view text) {
+/// Of a parsed value beside its text: itself, its place in an array or object, what it allocates.
+constexpr std::size_t kValueBytes = 32;
+
+/// What a text will be, told by its brackets, commas and colons alone.
+struct Shape {
+  std::size_t values = 0;
+  bool is_too_deep = false;  ///< deeper than kMostDepth
+};
+Shape shape_of(std::string_view text) {
+  Shape shape;
   int depth = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char found = text[at];
@@ -17,23 +25,30 @@ bool nests_too_deep(std::string_view text) {
         if (text[at] == '\\') ++at;
       }
     } else if (found == '[' || found == '{') {
-      if (++depth > kMostDepth) return true;
+      ++shape.values;
+      shape.is_too_deep |= ++depth > kMostDepth;
     } else if (found == ']' || found == '}') {
       --depth;
+    } else if (found == ',' || found == ':') {
+      ++shape.values;
     }
   }
-  return false;
+  return shape;
 }
 
 }  // namespace
 
 Result<Json> parse_json(std::string_view text, std::string_view what) {
-  if (nests_too_deep(text)) return Error(Errc::kBadData, std::string(what) + " nests too deep");
+  if (shape_of(text).is_too_deep) return Error(Errc::kBadData, std::string(what) + " nests too deep");
   try {
     return Json::parse(text);
   } catch (const Json::exception& thrown) {
     return Error(Errc::kBadData, std::string(what) + " is not valid JSON: " + thrown.what());
   }
+}
+
+std::size_t json_footprint(std::string_view text) {
+  return text.size() + kValueBytes * shape_of(text).values;
 }
 
 std::string dump_json(const Json& value, int indent) {

@@ -18,6 +18,10 @@ using Json = nlohmann::json;
 Result<Json> parse_json(std::string_view text, std::string_view what);
 
 /// Serialises; invalid UTF-8 becomes U+FFFD rather than an exception.
+/// About how much memory a text takes when it is parsed, without parsing it: many small values take
+/// many times their text.
+std::size_t json_footprint(std::string_view text);
+
 std::string dump_json(const Json& value, int indent = -1);
 
 /// Members of an object with a type, or nothing: the reader of foreign JSON never throws on a

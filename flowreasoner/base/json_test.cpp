@@ -45,5 +45,14 @@ TEST(JsonText, MembersOfAnotherTypeAreAbsent) {
   EXPECT_TRUE(json_strings(object, "s").empty());
 }
 
+TEST(JsonText, ManySmallValuesTakeManyTimesTheirText) {
+  const std::string text = "\"" + std::string(3000, ',') + "\"";
+  EXPECT_LE(json_footprint(text), text.size() + 100);
+  std::string lists = "[[]";
+  for (int i = 0; i < 1000; ++i) lists += ",[]";
+  lists += "]";
+  EXPECT_GT(json_footprint(lists), 60'000U);
+}
+
 }  // namespace
 }  // namespace flowreasoner

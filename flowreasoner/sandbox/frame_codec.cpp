@@ -24,8 +24,8 @@ Result<std::string> encode_frame(const Json& frame, std::size_t frame_bytes) {
   return bytes;
 }
 
-Result<std::optional<Json>> FrameDecoder::next() {
-  if (rest_bytes() < kHeaderBytes) return std::optional<Json>();
+Result<std::optional<FrameDecoder::Frame>> FrameDecoder::next() {
+  if (rest_bytes() < kHeaderBytes) return std::optional<Frame>();
   std::size_t length = 0;
   for (std::size_t i = 0; i < kHeaderBytes; ++i) {
     length |= static_cast<std::size_t>(static_cast<unsigned char>(buffer_[read_ + i])) << (8 * i);
@@ -34,9 +34,14 @@ Result<std::optional<Json>> FrameDecoder::next() {
     return Error(Errc::kBadData,
                  fmt::format("a frame of {} bytes; the limit is {}", length, frame_bytes_));
   }
-  if (rest_bytes() < kHeaderBytes + length) return std::optional<Json>();
+  if (rest_bytes() < kHeaderBytes + length) return std::optional<Frame>();
   const std::string_view text = std::string_view(buffer_).substr(read_ + kHeaderBytes, length);
-  FR_TRY(Json frame, parse_json(text, "a frame"));
+  Frame frame;
+  frame.footprint = json_footprint(text);
+  if (frame.footprint > frame_bytes_)
+    return Error(Errc::kBadData, fmt::format("a frame of {} bytes in memory; the limit is {}",
+                                             frame.footprint, frame_bytes_));
+  FR_TRY(frame.json, parse_json(text, "a frame"));
   read_ += kHeaderBytes + length;
   if (read_ == buffer_.size()) {
     buffer_.clear();
@@ -45,8 +50,8 @@ Result<std::optional<Json>> FrameDecoder::next() {
     buffer_.erase(0, read_);
     read_ = 0;
   }
-  if (!json_string(frame, "t")) return Error(Errc::kBadData, "a frame without a type");
-  return std::optional<Json>(std::move(frame));
+  if (!json_string(frame.json, "t")) return Error(Errc::kBadData, "a frame without a type");
+  return std::optional<Frame>(std::move(frame));
 }
 
 }  // namespace flowreasoner::sandbox

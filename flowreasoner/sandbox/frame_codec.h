@@ -22,10 +22,14 @@ class FrameDecoder {
   /// Adds bytes as they came.
   void feed(std::string_view bytes) { buffer_.append(bytes); }
 
+  struct Frame {
+    Json json;
+    std::size_t footprint = 0;  ///< json_footprint()
+  };
   /// The next whole frame, or nothing while more bytes are needed.
-  /// Error kBadData for a length over the limit, broken JSON, or JSON that is no object with a
-  /// string "t".
-  Result<std::optional<Json>> next();
+  /// Error kBadData for a length or a footprint over the limit, broken JSON, or JSON that is no
+  /// object with a string "t".
+  Result<std::optional<Frame>> next();
 
   /// Bytes that belong to no whole frame yet.
   std::size_t rest_bytes() const { return buffer_.size() - read_; }

@@ -19,7 +19,7 @@ TEST(FrameCodec, AFrameComesBackAsItWasHoweverTheBytesAreCut) {
         auto frame = decoder.next();
         ASSERT_TRUE(frame);
         if (!*frame) break;
-        EXPECT_EQ(**frame, kFrame);
+        EXPECT_EQ((**frame).json, kFrame);
         ++found;
       }
     }
@@ -34,6 +34,15 @@ TEST(FrameCodec, TheLimitHoldsBothWays) {
   const std::string bytes = encode_frame(kFrame, length).value();
   FrameDecoder decoder(length - 1);
   decoder.feed(std::string_view(bytes).substr(0, 4));  // the length alone is enough to refuse it
+  EXPECT_EQ(decoder.next().error().code(), Errc::kBadData);
+}
+
+TEST(FrameCodec, ManySmallValuesAreRefusedByTheMemoryTheyTake) {
+  Json frame{{"t", "x"}, {"v", Json::array()}};
+  for (int i = 0; i < 300; ++i) frame["v"].push_back(Json::array());
+  const std::string bytes = encode_frame(frame, 1000).value();
+  FrameDecoder decoder(1000);
+  decoder.feed(bytes);
   EXPECT_EQ(decoder.next().error().code(), Errc::kBadData);
 }
 

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kReadBytes = 64 * 1024;
 // A guest that sends calls faster than they are taken waits: its frames stay in the kernel.
 constexpr std::size_t kFramesAhead = 1024;
+constexpr std::size_t kBytesAhead = std::size_t{16} << 20;
 
 }  // namespace
 
@@ -114,14 +115,16 @@ void GuestState::end_by(Ending reason) {
 }
 
 void GuestState::decode(std::string_view bytes) {
-  received_bytes_ += bytes.size();
-  if (limits_.channel_bytes > 0 && received_bytes_ > limits_.channel_bytes)
-    return end_by(Ending::kOutputLimit);
   decoder_.feed(bytes);
   for (;;) {
-    Result<std::optional<Json>> frame = decoder_.next();
+    if (limits_.channel_bytes > 0 &&
+        received_bytes_ + decoder_.rest_bytes() > limits_.channel_bytes)
+      return end_by(Ending::kOutputLimit);
+    Result<std::optional<FrameDecoder::Frame>> frame = decoder_.next();
     if (!frame) return end_by(Ending::kProtocolError);
     if (!frame->has_value()) return;
+    received_bytes_ += (*frame)->footprint;
+    queued_bytes_ += (*frame)->footprint;
     frames_.push_back(std::move(**frame));
   }
 }
@@ -157,12 +160,16 @@ void GuestState::watch_channel() {
   if (!channel_watch_) channel_watch_.emplace(executor_, channel_.get());
 }
 
+bool GuestState::has_many_frames() const {
+  return frames_.size() >= kFramesAhead || queued_bytes_ >= kBytesAhead;
+}
+
 asio::awaitable<void> GuestState::pump_channel(std::shared_ptr<GuestState> self) {
   co_await asio::this_coro::throw_if_cancelled(false);
   if (self->is_over()) co_return;
   self->watch_channel();
   while (!self->is_over() && !self->reason_) {
-    if (self->frames_.size() >= kFramesAhead) {
+    if (self->has_many_frames()) {
       const bool go_on = co_await self->wait();
       if (!go_on) co_return;
       continue;
@@ -191,10 +198,12 @@ asio::awaitable<void> GuestState::pump_output(std::shared_ptr<GuestState> self) 
 
 std::optional<Json> GuestState::take_frame() {
   if (frames_.empty()) return std::nullopt;
-  Json frame = std::move(frames_.front());
+  const bool had_many = has_many_frames();
+  FrameDecoder::Frame frame = std::move(frames_.front());
   frames_.pop_front();
-  if (frames_.size() + 1 == kFramesAhead) notify();
-  return frame;
+  queued_bytes_ -= frame.footprint;
+  if (had_many && !has_many_frames()) notify();
+  return std::move(frame.json);
 }
 
 bool GuestState::write(std::string bytes) {

@@ -96,6 +96,7 @@ class GuestState {
   void decode(std::string_view bytes);
   bool keep_output(std::string_view bytes);
   bool read_channel();
+  bool has_many_frames() const;
   bool read_output();
   void end_by(Ending reason);
   void watch_channel();
@@ -109,8 +110,9 @@ class GuestState {
   std::optional<asio::posix::stream_descriptor> channel_watch_;
   std::optional<asio::posix::stream_descriptor> output_watch_;
   FrameDecoder decoder_;
-  std::deque<Json> frames_;
-  std::size_t received_bytes_ = 0;
+  std::deque<FrameDecoder::Frame> frames_;
+  std::size_t queued_bytes_ = 0;    // of frames_
+  std::size_t received_bytes_ = 0;  // of all frames, in memory
   std::string outbox_;
   std::size_t outbox_sent_ = 0;
   bool is_flushing_ = false;

@@ -12,6 +12,7 @@
 
 #include "flowreasoner/base/deadline.h"
 #include "flowreasoner/base/log.h"
+#include "flowreasoner/sandbox/seccomp_policy.h"
 
 namespace flowreasoner::sandbox {
 namespace {
@@ -43,6 +44,11 @@ Result<void> send_with(int socket, const Json& message, int descriptor) {
       return Error(Errc::kSandbox, "the tree of interpreters is gone: " + errno_text(errno));
   }
   return {};
+}
+
+GuestRights rights_of(const LibraryLevels& levels) {
+  return {.programs = has_right(levels, kProgramsRight),
+          .sockets = has_right(levels, kSocketsRight)};
 }
 
 }  // namespace
@@ -141,11 +147,13 @@ Async<ZygoteProcess> LibraryTree::serving(LibraryLevels levels) {
   Result<Node*> node = co_await node_for(levels);
   if (!node && node.error().code() == Errc::kSandbox) {  // it died: plant another
     if (auto planted = plant(); !planted) co_return planted.error();
-    node = co_await node_for(std::move(levels));
+    node = co_await node_for(levels);
   }
   if (!node) co_return node.error();
   FR_CO_TRY(ControlSockets sockets, make_control_sockets());
-  const Json message{{"serve", zygote_settings(options_)}};
+  ZygoteOptions options = options_;
+  FR_CO_TRY(options.filter, seccomp_program(options.isolation, rights_of(levels)));
+  const Json message{{"serve", zygote_settings(options)}};
   if (auto sent = send_with((*node)->control.get(), message, sockets.theirs.get()); !sent)
     co_return sent.error();
   sockets.theirs.reset();

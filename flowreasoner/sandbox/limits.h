@@ -25,9 +25,10 @@ struct Limits {
   std::size_t output_bytes = std::size_t{1} << 20;
   /// Size of the guest's own folder; also the largest file (RLIMIT_FSIZE).
   std::size_t folder_bytes = std::size_t{16} << 20;
-  /// Largest frame either side may send on the channel.
+  /// Largest frame either side may send on the channel; of a guest's, what it takes in memory
+  /// (json_footprint()).
   std::size_t frame_bytes = std::size_t{16} << 20;
-  /// Bytes that the guest may send on the channel in all its life, kept until somebody takes them;
+  /// The same of all that the guest may send in its life, kept until somebody takes it;
   /// one that sends more is ended (output limit). 0: no limit.
   std::size_t channel_bytes = 0;
 };

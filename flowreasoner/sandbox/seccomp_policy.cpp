@@ -196,7 +196,7 @@ constexpr std::array kAllowed = {
     "getrandom",
     "capget",
     "capset",
-    // talk between processes of one guest; socket() itself is not here
+    // talk between processes of one guest; socket() is not here: add_socket_rules()
     "sendto",
     "recvfrom",
     "sendmsg",
@@ -253,12 +253,6 @@ constexpr std::array kDeadly = {
 // They fail as they would for a user without the right. Shared memory, message queues and extended
 // attributes would outlive the guest or hold more than its limits.
 constexpr std::array kForbidden = {
-    "socket",
-    "connect",
-    "bind",
-    "listen",
-    "accept",
-    "accept4",
     "shmget",
     "shmat",
     "shmctl",
@@ -311,6 +305,8 @@ constexpr std::array kForbidden = {
     "pidfd_send_signal",
 };
 
+constexpr std::array kOfSockets = {"connect", "bind", "listen", "accept", "accept4"};
+
 // As on a file system that has no attributes: what copies files takes this answer, and no other.
 constexpr std::array kOfAttributes = {"getxattr",  "lgetxattr",  "fgetxattr",
                                       "listxattr", "llistxattr", "flistxattr"};
@@ -362,14 +358,41 @@ class Policy {
   int failed_ = 0;
 };
 
-void add_argument_rules(Policy& policy, Isolation level) {
-  // Namespaces beside pid and user can not be made; those two only by the zygote: the kernel
-  // refuses a user namespace to a process in a chroot, and a pid namespace to one without
-  // capabilities.
-  constexpr std::uint64_t kOuter =
-      CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET;
-  const std::uint64_t refused =
-      level == Isolation::kNamespaces ? kOuter : kOuter | CLONE_NEWPID | CLONE_NEWUSER;
+/// The namespaces that clone() must not make. Those that the zygote needs for its guests are theirs
+/// in vain: the kernel refuses a user namespace to a process in a chroot, and all others to one
+/// without capabilities.
+std::uint64_t refused_namespaces(Isolation level, GuestRights rights) {
+  std::uint64_t refused = CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC;
+  const bool own = level == Isolation::kNamespaces;
+  if (!own) refused |= CLONE_NEWPID | CLONE_NEWUSER;
+  if (!own || !rights.programs) refused |= CLONE_NEWNS;
+  if (!own || !rights.sockets) refused |= CLONE_NEWNET;
+  return refused;
+}
+
+/// Sockets of the kinds that a loopback network needs; without the right, none.
+void add_socket_rules(Policy& policy, bool allowed) {
+  if (!allowed) {
+    policy.rule(SCMP_ACT_ERRNO(EPERM), "socket");
+    policy.rules(SCMP_ACT_ERRNO(EPERM), kOfSockets);
+    return;
+  }
+  policy.rules(SCMP_ACT_ALLOW, kOfSockets);
+  constexpr std::uint32_t kTypes = ~static_cast<std::uint32_t>(SOCK_NONBLOCK | SOCK_CLOEXEC);
+  for (const int family : {AF_INET, AF_INET6, AF_UNIX}) {
+    for (const int type : {SOCK_STREAM, SOCK_DGRAM}) {
+      const std::array kind = {SCMP_A0_32(SCMP_CMP_EQ, static_cast<std::uint32_t>(family)),
+                               SCMP_A1_32(SCMP_CMP_MASKED_EQ, kTypes,
+                                          static_cast<std::uint32_t>(type))};
+      policy.rule(SCMP_ACT_ALLOW, "socket", kind);
+    }
+  }
+  // The zygote's clone raises the loopback device; guests have no capability for it.
+  policy.rule(SCMP_ACT_ALLOW, "ioctl", SCMP_A1_32(SCMP_CMP_EQ, SIOCSIFFLAGS));
+}
+
+void add_argument_rules(Policy& policy, Isolation level, GuestRights rights) {
+  const std::uint64_t refused = refused_namespaces(level, rights);
   policy.rule(SCMP_ACT_ALLOW, "clone", SCMP_A0_64(SCMP_CMP_MASKED_EQ, refused, 0));
   policy.rule(SCMP_ACT_ALLOW, "socketpair", SCMP_A0_32(SCMP_CMP_EQ, AF_UNIX));
   for (const auto request : {FIONREAD, FIONBIO, FIOCLEX, FIONCLEX, TCGETS, TIOCGWINSZ}) {
@@ -418,7 +441,7 @@ Result<std::string> exported(const Policy& policy) {
 
 }  // namespace
 
-Result<std::string> seccomp_program(Isolation level) {
+Result<std::string> seccomp_program(Isolation level, GuestRights rights) {
   if (level == Isolation::kNone) return std::string();
   Policy policy;
   if (!policy.is_ready()) return Error(Errc::kEnvironment, "libseccomp does not know this machine");
@@ -431,7 +454,8 @@ Result<std::string> seccomp_program(Isolation level) {
   policy.rules(SCMP_ACT_ERRNO(ENOTSUP), kOfAttributes);
   if (level == Isolation::kNamespaces) policy.rules(SCMP_ACT_ALLOW, kOfZygoteInNamespaces);
   if (level == Isolation::kLandlock) policy.rules(SCMP_ACT_ALLOW, kOfZygoteWithLandlock);
-  add_argument_rules(policy, level);
+  add_argument_rules(policy, level, rights);
+  add_socket_rules(policy, rights.sockets && level == Isolation::kNamespaces);
   if (!policy.is_ready())
     return Error(Errc::kEnvironment, "libseccomp refuses a rule of the policy");
   return exported(policy);

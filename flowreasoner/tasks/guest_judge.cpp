@@ -89,12 +89,12 @@ sandbox::Warmth warmth_of(const PreparedSuite& prepared) {
   return sandbox::Warmth::with_libraries(prepared.libraries);
 }
 
-sandbox::Limits reference_limits() {
+sandbox::Limits reference_limits(const PreparedSuite& prepared) {
   sandbox::Limits limits;
   limits.cpu = kReferenceTime;
   limits.wall = kReferenceTime;
   limits.memory_bytes = kReferenceMemory;
-  return limits;
+  return limits_with_threads(prepared, limits);
 }
 
 }  // namespace
@@ -229,7 +229,7 @@ Async<Done> GuestJudge::judge_reference(std::shared_ptr<PreparedSuite> prepared)
       set_call_limits(*seconds, options_, *prepared);
     if (prepared->reference->passed || !suite->tests.cases.empty()) co_return Done{};
   }
-  const sandbox::Limits limits = reference_limits();
+  const sandbox::Limits limits = reference_limits(*prepared);
   sandbox::RunOutcome use;
   FR_CO_TRY(Verdict beside, co_await judge_shared(sandbox_, warmth_of(*prepared), suite,
                                                   suite->reference, limits, &use));
@@ -249,7 +249,7 @@ Async<Json> GuestJudge::reference_answer(std::shared_ptr<PreparedSuite> prepared
   if (prepared->is_live) co_return co_await learn_live(prepared);
   CallScript unhurried = prepared->script;
   unhurried.call_seconds = 0;
-  const sandbox::Limits limits = reference_limits();
+  const sandbox::Limits limits = reference_limits(*prepared);
   const std::string reference = prepared->suite->reference;
   FR_CO_TRY(CandidateRun run, co_await run_candidate(sandbox_, warmth_of(*prepared), reference,
                                                      std::move(unhurried), limits));
@@ -268,7 +268,7 @@ Async<Json> GuestJudge::learn_live(std::shared_ptr<PreparedSuite> prepared) {
   prepared->is_live = true;
   Json question = question_of("live", *prepared);
   std::string load_error;
-  const sandbox::Limits limits = reference_limits();
+  const sandbox::Limits limits = reference_limits(*prepared);
   const std::string reference = prepared->suite->reference;
   FR_CO_TRY(Json answer,
             co_await converse(prepared, reference, std::move(question), limits, &load_error));

@@ -9,6 +9,10 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
+/// Libraries with pools of threads: TensorFlow starts more than 32 on two processors, and each
+/// reserves a stack and an arena, which count as memory.
+constexpr std::uint32_t kPoolThreads = 256;
+constexpr std::size_t kPoolMemory = std::size_t{8} << 30;
 /// Beside the calls: loading the program, with what it imports.
 constexpr Milliseconds kLoadTime(2000);
 
@@ -63,6 +67,13 @@ void set_call_limits(const Json& seconds, const JudgeOptions& options, PreparedS
   }
 }
 
+sandbox::Limits limits_with_threads(const PreparedSuite& prepared, sandbox::Limits limits) {
+  if (!sandbox::has_right(prepared.libraries, sandbox::kThreadsRight)) return limits;
+  limits.processes = std::max(limits.processes, kPoolThreads);
+  limits.memory_bytes = std::max(limits.memory_bytes, kPoolMemory);
+  return limits;
+}
+
 sandbox::Limits candidate_limits(const PreparedSuite& prepared, const JudgeOptions& options,
                                  sandbox::Limits limits) {
   const auto needed = [&](double seconds) { return Seconds(seconds * options.test_factor); };
@@ -79,6 +90,7 @@ sandbox::Limits candidate_limits(const PreparedSuite& prepared, const JudgeOptio
       *limit = std::max(std::min(*limit, all), least);
     }
   }
+  limits = limits_with_threads(prepared, limits);
   // As much again as the reference took, beyond what every guest may have.
   const auto taken = static_cast<std::size_t>(prepared.reference_memory_bytes);
   limits.memory_bytes = std::max(limits.memory_bytes, 2 * taken);

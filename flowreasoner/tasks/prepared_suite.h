@@ -43,6 +43,9 @@ Result<void> read_prepared(const Json& answer, PreparedSuite& prepared);
 /// Takes the limits of the calls from what each took the reference.
 void set_call_limits(const Json& seconds, const JudgeOptions& options, PreparedSuite& prepared);
 
+/// Limits that leave room for the threads which some libraries start of themselves.
+sandbox::Limits limits_with_threads(const PreparedSuite& prepared, sandbox::Limits limits);
+
 /// The limits of a candidate's guest: those asked for, but enough for a program that takes
 /// `test_factor` times as long as the reference, and no more than all calls may take together.
 /// Where the tests share the guest, it is not known what these take of it: there the limits asked

@@ -20,14 +20,19 @@ _STEPS = (
      "sklearn.model_selection", "sklearn.preprocessing"),
 )
 _PLOTTING = ("plot", "hist", "boxplot")  # of a DataFrame: pandas then imports matplotlib
-_PROGRAMS = ("/bin", "/usr/bin")
+# Rights that guests have beside the least (sandbox/warmth.h), and what asks for them. psutil and TensorFlow read /proc.
+_PROGRAMS, _SOCKETS, _THREADS = ":programs", ":sockets", ":threads"
+_OF_PROGRAMS = frozenset(("subprocess", "psutil", "tensorflow", "keras"))
+_OF_SOCKETS = frozenset(("socket", "socketserver"))
+_OF_THREADS = frozenset(("tensorflow", "keras", "torch"))
 _STEP_OF = {name.partition(".")[0]: place for place, step in enumerate(_STEPS) for name in step}
 _STANDARD = frozenset(getattr(sys, "stdlib_module_names", ())) | frozenset(sys.builtin_module_names)
 
 
 def levels(texts, named, has_classes):
     """Lists of modules; none for suites of the standard library alone. `named`: what the suite itself lists. `has_classes`: its
-    tests are unittest's. Suites that start programs of the system have these programs' folders in the last list.
+    tests are unittest's. Suites that start programs of the system open
+    sockets or use libraries with many threads have the right to in the last list.
     """
     modules, attributes = set(named), set()
     for text in texts:
@@ -35,7 +40,10 @@ def levels(texts, named, has_classes):
             _note(ast.parse(text or ""), modules, attributes)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             pass
-    programs = _PROGRAMS if "subprocess" in modules or attributes & {"system", "popen"} else ()
+    packages = {name.partition(".")[0] for name in modules}
+    rights = [_PROGRAMS] if packages & _OF_PROGRAMS or attributes & {"system", "popen"} else []
+    rights += [_SOCKETS] if packages & _OF_SOCKETS else []
+    rights += [_THREADS] if packages & _OF_THREADS else []
     if "pandas" in modules and attributes & set(_PLOTTING):
         modules.add("matplotlib")
     modules = {name for name in modules if not _is_standard(name.partition(".")[0])}
@@ -43,7 +51,7 @@ def levels(texts, named, has_classes):
     found = [_TESTING] if has_classes else []
     found += _STEPS[:max(steps) + 1] if steps else ()
     others = {name for name in modules if name.partition(".")[0] not in _STEP_OF}
-    return [list(level) for level in found + [sorted(others) + list(programs)] if level]
+    return [list(level) for level in found + [sorted(others) + rights] if level]
 
 
 def _note(tree, modules, attributes):

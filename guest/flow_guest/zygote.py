@@ -14,6 +14,11 @@ import sys
 
 
 # Guests with libraries have what these look for: a home, which is their own folder, and the interpreter as `python`.
+# What an interpreter's last list of libraries may name beside modules: rights of its guests (sandbox/warmth.h).
+PROGRAMS = ":programs"
+SOCKETS = ":sockets"
+# Beside the programs: what their names lead to, and what those ask that write to a terminal.
+_PROGRAM_FOLDERS = ("/bin", "/usr/bin", "/etc/alternatives", "/lib/terminfo", "/usr/share/terminfo")
 _ENVIRONMENT = {"HOME": "/tmp", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -94,31 +99,36 @@ def _warm(settings, native):
 
 
 def _paths_for_guests(native, has_own_tmp, folders):
-    paths = _outermost(_interpreter_paths(os.path.realpath(native)) + folders)
+    paths = _outermost(_interpreter_paths(os.path.realpath(native)) + list(folders))
     for path in paths:
         if has_own_tmp and (path + "/").startswith("/tmp/"):
             raise ValueError("%s, which the interpreter needs, is below /tmp, where guests have a folder of their own" % path)
     return paths
 
 
-def serve(control_fd, settings, native, native_path, run_job, environment, folders):
+def serve(control_fd, settings, native, native_path, run_job, environment, rights=()):
     """Isolates this process for good and serves guests until the engine closes the control socket. Guests see `environment` and
-    may read `folders` beside the interpreter's own.
+    have `rights` beside the least (sandbox/warmth.h).
     """
+    runs_programs, has_sockets = PROGRAMS in rights, SOCKETS in rights
     try:
         os.environ.clear()  # it was only to set the hash seed
         os.environ.update(environment)
         native.isolate(
             settings["level"],
-            [os.fsencode(path) for path in _paths_for_guests(native_path, settings["level"] == native.NAMESPACES, folders)],
+            [os.fsencode(path) for path in _paths_for_guests(native_path, settings["level"] == native.NAMESPACES,
+                                                               _PROGRAM_FOLDERS if runs_programs else ())],
             os.fsencode(settings["box"]),
             settings["uid"],
             settings["gid"],
             bytes.fromhex(settings["filter"]),
+            runs_programs * native.PROGRAMS | has_sockets * native.SOCKETS,
         )
     except BaseException as error:  # whatever it is, the engine must hear of it
         _broken(native, control_fd, error)
     sys.argv[:] = [""]
+    if hasattr(sys, "orig_argv"):  # CPython 3.10
+        sys.orig_argv[:] = []
     gc.collect()
     gc.freeze()
     native.serve(control_fd, run_job, "%d.%d.%d" % sys.version_info[:3])
@@ -144,8 +154,8 @@ def main():
         from flow_guest import stem
 
         environment = dict(_ENVIRONMENT, PATH=os.path.dirname(sys.executable) + ":/usr/bin:/bin")
-        stem.grow(control_fd, lambda fd, wanted, folders: serve(fd, wanted, native, sys.argv[2], run_job, environment, folders))
-    serve(control_fd, settings, native, sys.argv[2], run_job, {}, [])
+        stem.grow(control_fd, lambda fd, wanted, rights: serve(fd, wanted, native, sys.argv[2], run_job, environment, rights))
+    serve(control_fd, settings, native, sys.argv[2], run_job, {})
 
 
 if __name__ == "__main__":

@@ -11,6 +11,12 @@ enum FrLevel { FR_LEVEL_NAMESPACES = 0, FR_LEVEL_LANDLOCK = 1, FR_LEVEL_NONE = 2
 
 enum { FR_MAX_PATHS = 64 };
 
+/// What guests may beside the least.
+enum FrRights {
+  FR_PROGRAMS = 1,  ///< execute files of their own folder, and see their own processes in /proc
+  FR_SOCKETS = 2,   ///< sockets, on a loopback network of each guest's own
+};
+
 /// What the zygote is told once, before it serves.
 struct FrSetup {
   enum FrLevel level;
@@ -21,6 +27,7 @@ struct FrSetup {
   gid_t gid;
   const void* filter;  ///< seccomp program (array of struct sock_filter), or NULL
   size_t filter_bytes;
+  unsigned rights;  ///< of FrRights; /proc and sockets at the namespaces level alone
 };
 
 /// Why a step failed; the first failure wins.
@@ -46,8 +53,17 @@ struct FrSlot {
 int fr_enter_namespaces(const struct FrSetup* setup, struct FrWhy* why);
 int fr_make_namespace_slot(struct FrSlot* slot, uint64_t folder_bytes, struct FrWhy* why);
 int fr_renew_namespace_slot(struct FrSlot* slot, uint64_t folder_bytes, struct FrWhy* why);
+/// The namespaces that each guest is cloned into.
+unsigned long fr_namespace_flags(void);
 /// In the guest: its root becomes the slot's.
 int fr_enter_namespace_slot(const struct FrSlot* slot);
+
+// own_machine.c
+/// In a guest with namespaces of its own, before it enters the root of its slot: a /proc of its own
+/// processes, with no more of the machine than kShown; `empty_file` and `empty_folder` cover the rest.
+int fr_show_processes(const char* target, const char* empty_file, const char* empty_folder);
+/// The guest's own loopback device goes up.
+int fr_raise_loopback(void);
 
 // landlock.c
 int fr_enter_landlock(const struct FrSetup* setup, struct FrWhy* why);
@@ -59,6 +75,8 @@ int fr_drop_root(const struct FrSetup* setup, struct FrWhy* why);
 int fr_map_identity(uid_t uid, gid_t gid, struct FrWhy* why);
 int fr_install_filter(const struct FrSetup* setup, struct FrWhy* why);
 int fr_drop_capabilities(void);
+/// What `ps` shows of guests, and /proc shows them, tells nothing of the engine's paths.
+void fr_forget_command_line(void);
 
 // slots.c
 /// A slot that holds nothing of an earlier guest. NULL with `why` when none can be made.

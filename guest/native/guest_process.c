@@ -96,9 +96,7 @@ static void run(const struct FrLaunch* launch) {
 
 pid_t fr_clone_guest(const struct FrLaunch* launch) {
   unsigned long flags = SIGCHLD;
-  // The user namespace makes the count of processes the guest's own; the pid namespace ends all
-  // with its first process.
-  if (launch->level == FR_LEVEL_NAMESPACES) flags |= CLONE_NEWPID | CLONE_NEWUSER;
+  if (launch->level == FR_LEVEL_NAMESPACES) flags |= fr_namespace_flags();
   // Not fork(): its hooks (Python's, glibc's) touch pages that most guests never need.
   const long pid = syscall(SYS_clone, flags, 0, 0, 0, 0);
   if (pid != 0) return (pid_t)pid;

@@ -6,7 +6,9 @@
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -53,6 +55,31 @@ int fr_map_identity(uid_t uid, gid_t gid, struct FrWhy* why) {
   snprintf(line, sizeof line, "1000 %u 1", (unsigned)gid);
   if (write_text("/proc/self/gid_map", line) != 0) return fr_fail(why, "gid_map");
   return 0;
+}
+
+// Command line and environment as /proc shows them lie in our own memory, and guests have copies.
+void fr_forget_command_line(void) {
+  static const char title[] = "flowreasoner guest";
+  char text[1024];
+  const int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  const ssize_t bytes = read(fd, text, sizeof text - 1);
+  close(fd);
+  if (bytes <= 0) return;
+  text[bytes] = '\0';
+  enum { NAME = 2, ARGUMENTS = 48, FIELDS = 4 };  // numbers of fields, as in proc(5)
+  uintptr_t area[FIELDS] = {0};                    // begin and end of either
+  const char* at = strrchr(text, ')');             // the name may hold blanks
+  for (int field = NAME; at != NULL && field < ARGUMENTS + FIELDS; ++field) {
+    if (field >= ARGUMENTS) area[field - ARGUMENTS] = strtoul(at, NULL, 10);
+    at = strchr(at, ' ');
+    if (at != NULL) ++at;
+  }
+  const size_t room = area[1] - area[0];
+  if (area[0] == 0 || area[2] == 0 || room < sizeof title) return;
+  memset((void*)area[0], 0, room);
+  memcpy((void*)area[0], title, sizeof title);
+  memset((void*)area[2], 0, area[3] - area[2]);
 }
 
 // The whole policy goes in here, once: a filter costs its length at each installation, and guests

@@ -48,6 +48,7 @@ static struct {
     uint64_t access;
   } paths[FR_MAX_PATHS];
   size_t path_count;
+  uint64_t own_access;  // of a guest to its folder
 } world;
 
 static int add_rule(int ruleset, int fd, uint64_t access) {
@@ -73,6 +74,8 @@ static int hold_path(const char* path, struct FrWhy* why) {
 }
 
 int fr_enter_landlock(const struct FrSetup* setup, struct FrWhy* why) {
+  world.own_access = FR_FS_OWN | FR_FS_TRUNCATE;
+  if ((setup->rights & FR_PROGRAMS) != 0) world.own_access |= LANDLOCK_ACCESS_FS_EXECUTE;
   world.abi = (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
   if (world.abi < 0) return fr_fail(why, "Landlock");
   if (world.abi < 3) {
@@ -102,7 +105,7 @@ int fr_make_landlock_slot(struct FrSlot* slot, struct FrWhy* why) {
       return fr_fail(why, "a Landlock rule for the interpreter");
     }
   }
-  if (add_rule(slot->ruleset_fd, slot->folder_fd, FR_FS_OWN | FR_FS_TRUNCATE) != 0) {
+  if (add_rule(slot->ruleset_fd, slot->folder_fd, world.own_access) != 0) {
     return fr_fail(why, "a Landlock rule for the guest's folder");
   }
   return 0;

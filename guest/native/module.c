@@ -42,7 +42,7 @@ static int read_paths(PyObject* list, struct FrSetup* setup) {
 }
 
 PyDoc_STRVAR(isolate_doc,
-             "isolate(level, paths, box, uid, gid, filter)\n\n"
+             "isolate(level, paths, box, uid, gid, filter, rights)\n\n"
              "Enters the isolation level for good. `paths` (bytes) stay readable. Raises OSError "
              "naming the step.");
 
@@ -54,8 +54,8 @@ static PyObject* isolate(PyObject* module, PyObject* args) {
   PyObject* paths;
   const char* filter;
   Py_ssize_t filter_bytes;
-  if (!PyArg_ParseTuple(args, "iOyIIy#", &level, &paths, &setup.box, &uid, &gid, &filter,
-                        &filter_bytes))
+  if (!PyArg_ParseTuple(args, "iOyIIy#I", &level, &paths, &setup.box, &uid, &gid, &filter,
+                        &filter_bytes, &setup.rights))
     return NULL;
   if (read_paths(paths, &setup) != 0) return NULL;
   setup.level = (enum FrLevel)level;
@@ -66,6 +66,7 @@ static PyObject* isolate(PyObject* module, PyObject* args) {
   struct FrWhy why = {{0}};
   state.base_memory_bytes = own_memory_bytes();
   fr_set_box(setup.box);
+  fr_forget_command_line();
   int failed = 0;
   if (setup.level == FR_LEVEL_NAMESPACES) failed = fr_enter_namespaces(&setup, &why);
   if (setup.level == FR_LEVEL_LANDLOCK) failed = fr_enter_landlock(&setup, &why);
@@ -133,8 +134,10 @@ static struct PyModuleDef definition = {
 
 PyMODINIT_FUNC PyInit__flow_native(void) {
   PyObject* module = PyModule_Create(&definition);
-  if (module != NULL && PyModule_AddIntConstant(module, "NAMESPACES", FR_LEVEL_NAMESPACES) != 0) {
+  if (module == NULL) return NULL;
+  if (PyModule_AddIntConstant(module, "NAMESPACES", FR_LEVEL_NAMESPACES) != 0 ||
+      PyModule_AddIntConstant(module, "PROGRAMS", FR_PROGRAMS) != 0 ||
+      PyModule_AddIntConstant(module, "SOCKETS", FR_SOCKETS) != 0)
     Py_CLEAR(module);
-  }
   return module;
 }

@@ -18,6 +18,8 @@
 
 #include "flow_native.h"
 
+static unsigned rights;
+
 // <sys/mount.h> and <linux/mount.h> of this glibc do not go together.
 enum {
   FR_MS_NOSUID = 2,
@@ -91,6 +93,26 @@ static void copy_root_links(int old_root) {
   }
 }
 
+// What each guest with FR_PROGRAMS mounts its own /proc from and with. The kernel lets nobody mount
+// one who does not see a whole one: ours stays mounted outside all guests' roots.
+static int prepare_processes(int machine_proc, struct FrWhy* why) {
+  if (mkdir("/p", 0700) != 0 || mkdir("/t/proc", 0755) != 0 || mkdir("/e", 0755) != 0 ||
+      mkdir("/e/folder", 0555) != 0 || make_mount_point("/e/file", 0) != 0)
+    return fr_fail(why, "making /proc");
+  return attach_tree(machine_proc, "/p") == 0 ? 0 : fr_fail(why, "keeping /proc");
+}
+
+// By this file a guest finds its own loopback's name.
+static int write_hosts(struct FrWhy* why) {
+  static const char text[] = "127.0.0.1 localhost\n::1 localhost\n";
+  if (make_mount_point("/t/etc/hosts", 0) != 0) return fr_fail(why, "making /etc/hosts");
+  const int fd = open("/t/etc/hosts", O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return fr_fail(why, "opening /etc/hosts");
+  const ssize_t written = write(fd, text, sizeof text - 1);
+  close(fd);
+  return written == (ssize_t)sizeof text - 1 ? 0 : fr_fail(why, "writing /etc/hosts");
+}
+
 static int build_template(const struct FrSetup* setup, const int* trees, int old_root,
                           struct FrWhy* why) {
   if (mkdir("/t", 0755) != 0 || mkdir("/t/tmp", 0755) != 0 || mkdir("/s", 0755) != 0)
@@ -125,6 +147,7 @@ static int change_root(int* old_root, struct FrWhy* why) {
 }
 
 int fr_enter_namespaces(const struct FrSetup* setup, struct FrWhy* why) {
+  rights = setup->rights;
   int trees[FR_MAX_PATHS];
   // Root can reach files (a pyenv below /root) that the uid it becomes can not: take hold of them
   // first.
@@ -139,10 +162,15 @@ int fr_enter_namespaces(const struct FrSetup* setup, struct FrWhy* why) {
   }
   if (fr_map_identity(uid, gid, why) != 0) return -1;
   if (!have_trees && open_trees(setup, trees, why) != 0) return -1;
+  const int machine_proc = (rights & FR_PROGRAMS) != 0 ? clone_tree("/proc") : -1;
+  if ((rights & FR_PROGRAMS) != 0 && machine_proc < 0) return fr_fail(why, "/proc");
   int old_root = -1;
   if (change_root(&old_root, why) != 0) return -1;
   // pivot_root(".", ".") stacked the old root below us at "/": the new root is where we stand.
   if (build_template(setup, trees, old_root, why) != 0) return -1;
+  if (machine_proc >= 0 && prepare_processes(machine_proc, why) != 0) return -1;
+  if (machine_proc >= 0) close(machine_proc);
+  if ((rights & FR_SOCKETS) != 0 && write_hosts(why) != 0) return -1;
   close(old_root);
   if (syscall(SYS_umount2, ".", FR_MNT_DETACH) != 0) return fr_fail(why, "leaving the old root");
   if (chdir("/") != 0) return fr_fail(why, "entering the root");
@@ -156,8 +184,8 @@ static int mount_folder(struct FrSlot* slot, uint64_t folder_bytes, struct FrWhy
   snprintf(target, sizeof target, "/s/%u/tmp", slot->number);
   snprintf(options, sizeof options, "size=%llu,nr_inodes=4096,mode=0700",
            (unsigned long long)folder_bytes);
-  if (sys_mount("tmpfs", target, "tmpfs", FR_MS_NOSUID | FR_MS_NODEV | FR_MS_NOEXEC, options) !=
-      0) {
+  const unsigned long executed = (rights & FR_PROGRAMS) != 0 ? 0 : FR_MS_NOEXEC;
+  if (sys_mount("tmpfs", target, "tmpfs", FR_MS_NOSUID | FR_MS_NODEV | executed, options) != 0) {
     return fr_fail(why, "mounting the guest's folder");
   }
   slot->folder_fd = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -194,9 +222,21 @@ int fr_renew_namespace_slot(struct FrSlot* slot, uint64_t folder_bytes, struct F
   return mount_folder(slot, folder_bytes, why);
 }
 
+unsigned long fr_namespace_flags(void) {
+  // The user namespace makes the count of processes the guest's own; the pid namespace ends all
+  // with its first process.
+  return CLONE_NEWPID | CLONE_NEWUSER | ((rights & FR_PROGRAMS) != 0 ? CLONE_NEWNS : 0) |
+         ((rights & FR_SOCKETS) != 0 ? CLONE_NEWNET : 0);
+}
+
 int fr_enter_namespace_slot(const struct FrSlot* slot) {
   char root[64];
+  char proc[80];
   snprintf(root, sizeof root, "/s/%u", slot->number);
+  snprintf(proc, sizeof proc, "%s/proc", root);
+  if ((rights & FR_PROGRAMS) != 0 && fr_show_processes(proc, "/e/file", "/e/folder") != 0)
+    return -1;
+  if ((rights & FR_SOCKETS) != 0 && fr_raise_loopback() != 0) return -1;
   if (chroot(root) != 0) return -1;
   return chdir("/tmp");
 }

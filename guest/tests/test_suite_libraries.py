@@ -30,9 +30,17 @@ class Levels(unittest.TestCase):
     def test_plots_of_frames_bring_matplotlib(self):
         self.assertEqual(levels(["import pandas as pd\npd.Series([1]).plot()"], [], False)[-1], ["matplotlib.pyplot"])
 
-    def test_programs_of_the_system_are_in_sight_of_those_that_start_them(self):
+    def test_those_that_start_programs_have_the_right_to(self):
         for text in ("import subprocess", "import os\nos.system('ls')", "import os\nos.popen('ls')"):
-            self.assertEqual(levels([text, "import bs4"], [], False), [["bs4", "/bin", "/usr/bin"]], text)
+            self.assertEqual(levels([text, "import bs4"], [], False), [["bs4", ":programs"]], text)
+        self.assertEqual(levels(["import psutil"], [], False), [["psutil", ":programs"]])
+
+    def test_those_that_open_sockets_have_the_right_to(self):
+        self.assertEqual(levels(["from socket import create_server"], [], False), [[":sockets"]])
+        self.assertEqual(levels(["import subprocess, socketserver"], [], False), [[":programs", ":sockets"]])
+
+    def test_tensorflow_has_the_right_to_threads(self):
+        self.assertEqual(levels(["from tensorflow import keras"], [], False), [["tensorflow", ":programs", ":threads"]])
 
     def test_relative_imports_are_no_libraries(self):
         self.assertEqual(levels(["from . import numpy"], [], False), [])

@@ -32,6 +32,8 @@ void set_limit(sandbox::Limits& limits, const std::string& name, std::size_t val
     limits.open_files = static_cast<std::uint32_t>(value);
   } else if (name == "output_bytes") {
     limits.output_bytes = value;
+  } else if (name == "channel_bytes") {
+    limits.channel_bytes = value;
   } else if (name == "folder_bytes") {
     limits.folder_bytes = value;
   } else {

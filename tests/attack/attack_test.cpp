@@ -1,4 +1,5 @@
-// Runs each attack of programs/ at each isolation level, beside a second guest, and looks
+// Runs each attack of programs/ at each isolation level, without and with the rights that guests of
+// some suites have, beside a second guest, and looks
 // afterwards at what must be untouched: a file of ours, a port of ours, the other guest, the next
 // guest's folder, the machine's processes.
 #include <algorithm>
@@ -47,6 +48,14 @@ std::vector<pid_t> children_of(pid_t pid) {
   return std::vector<pid_t>(std::istream_iterator<pid_t>(file), std::istream_iterator<pid_t>());
 }
 
+/// The way down from a process to the youngest of its descendants.
+std::vector<pid_t> youngest_line(pid_t pid) {
+  std::vector<pid_t> line;
+  for (auto next = children_of(pid); !next.empty(); next = children_of(line.back()))
+    line.push_back(next.back());
+  return line;
+}
+
 bool is_running(const std::string& name) {
   for (const auto& entry : fs::directory_iterator("/proc")) {
     if (first_line(entry.path() / "comm") == name) return true;
@@ -89,9 +98,14 @@ std::string printed(const JobResult& result) {
   return json_string(result.done, "output").value_or("");
 }
 
-class AttackTest : public ::testing::TestWithParam<std::tuple<Isolation, std::string>> {
+using Attacked = std::tuple<Isolation, /*with rights*/ bool, std::string>;
+
+class AttackTest : public ::testing::TestWithParam<Attacked> {
  protected:
-  AttackTest() : attack_(std::get<1>(GetParam())), level_(std::get<0>(GetParam())) {
+  AttackTest() : attack_(std::get<2>(GetParam())), level_(std::get<0>(GetParam())) {
+    using sandbox::kProgramsRight, sandbox::kSocketsRight;
+    if (std::get<1>(GetParam()))
+      warmth_.libraries = {{std::string(kProgramsRight), std::string(kSocketsRight)}};
     std::string name = (fs::temp_directory_path() / "attack-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
     folder_ = name;
@@ -109,7 +123,7 @@ class AttackTest : public ::testing::TestWithParam<std::tuple<Isolation, std::st
                           "', 'w').write('x')\nos.write(1, b'r')\ntime.sleep(600)");
     Limits limits;
     limits.wall = std::chrono::minutes(10);
-    Result<std::unique_ptr<Guest>> guest = co_await box.open(Warmth::kCore, std::move(job), limits);
+    Result<std::unique_ptr<Guest>> guest = co_await box.open(warmth_, std::move(job), limits);
     if (!guest) throw std::runtime_error(guest.error().to_string());
     co_await sleep(std::chrono::milliseconds(200));
     co_return std::move(*guest);
@@ -118,11 +132,11 @@ class AttackTest : public ::testing::TestWithParam<std::tuple<Isolation, std::st
   static asio::awaitable<void> sleep(Clock::duration time) { (void)co_await sleep_for(time); }
 
   std::string filled_in() const {
-    const pid_t zygote = children_of(getpid()).at(0);
+    const std::vector<pid_t> line = youngest_line(getpid());
     return attack_.text({{"SECRET_FILE", (folder_ / "secret").string()},
                          {"ENGINE_PID", std::to_string(getpid())},
-                         {"ZYGOTE_PID", std::to_string(zygote)},
-                         {"OTHER_GUEST_PID", std::to_string(children_of(zygote).at(0))},
+                         {"ZYGOTE_PID", std::to_string(line.at(line.size() - 2))},
+                         {"OTHER_GUEST_PID", std::to_string(line.back())},
                          {"PORT", std::to_string(port_.number())},
                          {"MARK", mark_}});
   }
@@ -145,7 +159,8 @@ class AttackTest : public ::testing::TestWithParam<std::tuple<Isolation, std::st
     EXPECT_FALSE(port_.was_called());
     EXPECT_FALSE(is_running(mark_));
     Json job = python_job("import os\nprint(os.listdir('.'), os.access('.', os.W_OK))");
-    Result<JobResult> next = co_await box.run(Warmth::kCore, std::move(job), Limits{});
+    const Limits limits;
+    Result<JobResult> next = co_await box.run(warmth_, std::move(job), limits);
     EXPECT_TRUE(next) << next.error().to_string();
     if (!next) co_return;
     EXPECT_EQ(printed(*next), "[] True\n") << dump_json(next->done);
@@ -160,7 +175,7 @@ class AttackTest : public ::testing::TestWithParam<std::tuple<Isolation, std::st
     const std::unique_ptr<Guest> other = co_await neighbour(box);
     Json job = python_job(filled_in());
     const Limits limits = attack_.limits();
-    Result<JobResult> result = co_await box.run(Warmth::kCore, std::move(job), limits);
+    Result<JobResult> result = co_await box.run(warmth_, std::move(job), limits);
     EXPECT_TRUE(result) << result.error().to_string();
     if (result) expect_held(*result);
     co_await expect_untouched(box, *other);
@@ -170,6 +185,7 @@ class AttackTest : public ::testing::TestWithParam<std::tuple<Isolation, std::st
 
   AttackProgram attack_;
   Isolation level_;
+  Warmth warmth_;
   fs::path folder_;
   std::string mark_;
   Port port_;
@@ -187,12 +203,14 @@ TEST_P(AttackTest, IsHeld) {
   EXPECT_TRUE(children_of(getpid()).empty());
 }
 
-std::string name_of(const ::testing::TestParamInfo<std::tuple<Isolation, std::string>>& info) {
-  return std::get<1>(info.param) + "_" + std::string(isolation_name(std::get<0>(info.param)));
+std::string name_of(const ::testing::TestParamInfo<Attacked>& info) {
+  return std::get<2>(info.param) + "_" + std::string(isolation_name(std::get<0>(info.param))) +
+         (std::get<1>(info.param) ? "_with_rights" : "");
 }
 INSTANTIATE_TEST_SUITE_P(Programs, AttackTest,
                          ::testing::Combine(::testing::Values(Isolation::kNamespaces,
                                                               Isolation::kLandlock),
+                                            ::testing::Bool(),
                                             ::testing::ValuesIn(AttackProgram::names())),
                          name_of);
 

@@ -12,8 +12,14 @@ def attempt(name, action):
     except (OSError, ValueError):
         print(name, "held")
 
+def others():
+    seen = [name for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]
+    if not seen:
+        raise OSError("none")
+    return seen
+
 parent = os.getppid() or @ZYGOTE_PID@
-attempt("list", lambda: os.listdir("/proc"))
+attempt("list", others)
 attempt("status", lambda: open("/proc/%d/status" % @ENGINE_PID@).read())
 attempt("engine", lambda: os.kill(@ENGINE_PID@, signal.SIGKILL))
 attempt("zygote", lambda: os.kill(@ZYGOTE_PID@, signal.SIGKILL))

@@ -10,12 +10,20 @@ def attempt(name, action):
     except OSError:
         print(name, "held")
 
+def told(path, ours=b""):
+    """What a file says beside what we put there ourselves."""
+    with open(path, "rb") as file:
+        text = file.read()
+    if not text.replace(ours, b"").strip(b"\0"):
+        raise OSError("nothing")
+    return text
+
 attempt("passwd", lambda: open("/etc/passwd").read())
-attempt("hosts", lambda: open("/etc/hosts").read())
+attempt("hosts", lambda: told("/etc/hosts", b"127.0.0.1 localhost\n::1 localhost\n"))
 attempt("secret", lambda: open("@SECRET_FILE@").read())
 attempt("home", lambda: os.listdir("/root"))
-attempt("self", lambda: open("/proc/self/environ", "rb").read())
-attempt("init", lambda: open("/proc/1/environ", "rb").read())
+attempt("self", lambda: told("/proc/self/environ"))
+attempt("init", lambda: told("/proc/1/environ"))
 attempt("engine", lambda: open("/proc/@ENGINE_PID@/maps").read())
 attempt("sys", lambda: os.listdir("/sys/class"))
 attempt("var", lambda: os.listdir("/var"))
