@@ -109,6 +109,9 @@ void declare_judge_flags(CLI::App& command, JudgeFlags& flags) {
       ->type_name("[both]")
       ->expected(0, 1)
       ->default_str("only");
+  command.add_flag("--uncalibrated", flags.uncalibrated,
+                   "BigCodeBench: not with the prompt's imports before each program, as its own "
+                   "judge has them");
   command
       .add_option(
           "--mode", flags.mode,
@@ -165,6 +168,7 @@ std::string resume_command(const JudgeFlags& flags, const CommonOptions& common)
   if (flags.limit) add("--limit", std::to_string(*flags.limit));
   add("--k", fmt::format("{}", fmt::join(flags.k, ",")));
   add("--sanitize", flags.sanitize.value_or(""));
+  if (flags.uncalibrated) line += " --uncalibrated";
   if (flags.mode != "auto") add("--mode", flags.mode);
   if (flags.parallel) add("--parallel", std::to_string(*flags.parallel));
   add("--output", flags.output.string());

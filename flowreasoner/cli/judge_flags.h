@@ -26,6 +26,7 @@ struct JudgeFlags {
   bool resume = false;
   bool overwrite = false;
   std::optional<std::string> sanitize;  ///< "only", "both"; unset: raw
+  bool uncalibrated = false;            ///< without the problems' preambles
   std::string mode = "auto";            ///< "auto", "shared"
   std::optional<std::size_t> parallel;
   bool check_references = false;

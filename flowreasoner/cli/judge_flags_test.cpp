@@ -65,6 +65,7 @@ TEST(JudgeFlags, TheCommandToGoOnIsOneThatAShellTakes) {
   all.limit = 5;
   all.k = {1, 7};
   all.sanitize = "both";
+  all.uncalibrated = true;
   all.mode = "shared";
   all.parallel = 3;
   all.output = "v.jsonl";
@@ -75,7 +76,7 @@ TEST(JudgeFlags, TheCommandToGoOnIsOneThatAShellTakes) {
   common.config = "c.toml";
   EXPECT_EQ(resume_command(all, common),
             "flowreasoner judge 'it'\\''s mine.jsonl' --set humaneval --data d --limit 5 --k 1,7 "
-            "--sanitize both --mode shared --parallel 3 --output v.jsonl --drop-broken "
+            "--sanitize both --uncalibrated --mode shared --parallel 3 --output v.jsonl --drop-broken "
             "--python /venv/bin/python --config c.toml --resume");
 }
 

@@ -21,7 +21,7 @@ std::string digest_of(const std::vector<eval::JudgedProblem>& problems) {
   std::string digest;
   for (const eval::JudgedProblem& problem : problems) {
     digest += problem.id;
-    digest += "\n" + problem.suite->key + problem.prompt;
+    digest += "\n" + problem.suite->key + problem.prompt + problem.preamble;
     digest = sha256_hex(digest);
   }
   return digest;
@@ -48,6 +48,9 @@ Result<JudgePlan> make_judge_plan(const JudgeFlags& flags, const Config& config)
   for (const tasks::Problem& problem : set.problems) names.push_back(problem.id);
   if (flags.limit && static_cast<std::size_t>(*flags.limit) < set.problems.size()) {
     set.problems.resize(static_cast<std::size_t>(*flags.limit));
+  }
+  if (flags.uncalibrated) {
+    for (tasks::Problem& problem : set.problems) problem.preamble.clear();
   }
   FR_TRY(std::vector<eval::JudgedProblem> problems, eval::judged_problems(std::move(set.problems)));
   JudgePlan plan{bare_name(set.name), eval::TaskIds(std::move(names)), std::move(problems), {}};

@@ -15,7 +15,8 @@ Result<std::vector<JudgedProblem>> judged_problems(std::vector<tasks::Problem> p
     }
     judged.push_back({std::move(problem.id), std::move(problem.query),
                       tasks::make_suite(std::move(problem.entry_point), std::move(tests),
-                                        std::move(problem.reference))});
+                                        std::move(problem.reference)),
+                      std::move(problem.preamble)});
   }
   return judged;
 }

@@ -12,6 +12,7 @@ struct JudgedProblem {
   std::string id;
   std::string prompt;  ///< what a completion goes on from
   tasks::TestSuitePtr suite;
+  std::string preamble = {};  ///< what stands before programs when they are judged
 };
 
 /// The problems with the tests that decide: the hidden ones, else the visible ones. The tests move

@@ -145,7 +145,8 @@ double score_of(const SampleVerdict& verdict) {
 }  // namespace
 
 std::string RecordedSet::program(std::size_t answer) const {
-  return judged_program(answers[answer], problems[places[answer]].prompt);
+  const JudgedProblem& problem = problems[places[answer]];
+  return problem.preamble + judged_program(answers[answer], problem.prompt);
 }
 
 Result<std::vector<RecordedSet>> recorded_sets(std::vector<RecordedAnswer> answers,

@@ -104,7 +104,9 @@ Async<Done> SampleJudging::find_out(SampleJob job, std::string program,
 Async<Done> SampleJudging::judge(std::size_t problem, std::string program,
                                  std::shared_ptr<SharedVerdict> verdict) {
   const Clock::time_point begin = Clock::now();
-  tasks::TestSuitePtr suite = (*parts_.problems)[problem].suite;
+  const JudgedProblem& judged = (*parts_.problems)[problem];
+  tasks::TestSuitePtr suite = judged.suite;
+  program.insert(0, judged.preamble);
   FR_CO_TRY(const tasks::Verdict found,
             co_await parts_.judge->judge(std::move(suite), std::move(program), options_.limits));
   SampleVerdict kept;

@@ -94,6 +94,13 @@ TEST_F(SampleJudgingTest, ACompletionGoesOnWhereThePromptEnds) {
   EXPECT_THAT(judge_.programs, ElementsAre("f0:whole", "f1:prompt rest"));
 }
 
+TEST_F(SampleJudgingTest, WhatAProblemPutsBeforeProgramsStandsThere) {
+  problems_[0].preamble = "import math\n";
+  write({"whole", "1+rest"});
+  EXPECT_FALSE(judge());
+  EXPECT_THAT(judge_.programs, ElementsAre("f0:import math\nwhole", "f1:prompt rest"));
+}
+
 TEST_F(SampleJudgingTest, NoMoreThanAskedForAreUnderWay) {
   std::vector<std::string> texts;
   for (int i = 0; i < 40; ++i) texts.push_back("right " + std::to_string(i));

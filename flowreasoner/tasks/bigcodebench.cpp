@@ -77,6 +77,7 @@ Result<Problem> bigcodebench_problem(const Json& row, bool is_instruct) {
   FR_TRY(problem.hidden.libraries, libraries_of(row));
   problem.query = is_instruct ? instruct : complete;
   problem.reference = code + "\n" + solution;
+  problem.preamble = code + "\n    pass\n";
   if (!is_instruct && has_right_examples(problem.id))
     problem.visible.asserts = docstring_examples(complete, problem.entry_point);
   return problem;

@@ -44,6 +44,7 @@ TEST(BigCodeBench, ReadsARowInBothWords) {
   EXPECT_NE(complete->hidden.unittest.find("class TestCases"), std::string::npos);
   EXPECT_EQ(complete->hidden.libraries, (Texts{"math", "numpy"}));
   EXPECT_EQ(complete->reference, "import math\ndef task_func(x):\n\n    return math.sqrt(x)");
+  EXPECT_EQ(complete->preamble, "import math\ndef task_func(x):\n\n    pass\n");
   const auto instruct = bigcodebench_problem(row_of(202), true);
   ASSERT_TRUE(instruct);
   EXPECT_TRUE(instruct->query.starts_with("Give the root."));

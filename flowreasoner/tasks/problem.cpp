@@ -54,13 +54,14 @@ Result<void> check_tests(const Problem& problem) {
 Result<Problem> problem_from_json(const Json& json) {
   if (!json.is_object()) return bad_data("not an object");
   auto known = refuse_unknown(json, {"id", "query", "entry_point", "visible", "hidden", "reference",
-                                     "comment", "metadata"});
+                                     "preamble", "comment", "metadata"});
   if (!known) return known.error();
   Problem problem;
   FR_TRY(problem.id, optional_text(json, "id"));
   FR_TRY(problem.query, optional_text(json, "query"));
   FR_TRY(problem.entry_point, optional_text(json, "entry_point"));
   FR_TRY(problem.reference, optional_text(json, "reference"));
+  FR_TRY(problem.preamble, optional_text(json, "preamble"));
   if (trimmed(problem.query).empty()) return bad_data("the field 'query' is missing or empty");
   FR_TRY(problem.visible, tests_of_field(json, "visible"));
   FR_TRY(problem.hidden, tests_of_field(json, "hidden"));
@@ -73,6 +74,7 @@ Json to_json(const Problem& problem) {
   if (!problem.visible.empty()) json["visible"] = to_json(problem.visible);
   if (!problem.hidden.empty()) json["hidden"] = to_json(problem.hidden);
   if (!problem.reference.empty()) json["reference"] = problem.reference;
+  if (!problem.preamble.empty()) json["preamble"] = problem.preamble;
   return json;
 }
 

@@ -18,6 +18,9 @@ struct Problem {
   Tests visible;
   Tests hidden;
   std::string reference;  ///< a solution known to pass, or empty
+  /// What judges put before programs, so that one which leaves out the imports it was shown is not
+  /// wrong for that: BigCodeBench's judge does so and calls it calibrated. Often empty.
+  std::string preamble;
 };
 
 /// JSON form (docs/formats.md). Errors: kBadData names the field; unknown fields are refused, since

@@ -19,6 +19,7 @@ TEST(Problem, KeepsAllFieldsThroughJson) {
   problem.hidden.setup = "import math";
   problem.hidden.check = "def check(candidate):\n    assert candidate(2, 2) == 4";
   problem.reference = "def add(a, b):\n    return a + b\n";
+  problem.preamble = "import math\n";
   const auto again = problem_from_json(to_json(problem));
   ASSERT_TRUE(again) << again.error().to_string();
   EXPECT_EQ(to_json(*again), to_json(problem));

@@ -108,7 +108,7 @@ def ours(samples, options):
         for sample in samples:
             file.write(json.dumps({"task_id": sample["task_id"], "solution": sample["solution"]}) + "\n")
     command = [options.flowreasoner, "judge", source, "--set", "bigcodebench", "--data", options.data, "--python",
-               pathlib.Path(sys.prefix), "--output", target, "--overwrite", "--parallel", str(options.jobs)]
+               pathlib.Path(sys.prefix), "--output", target, "--overwrite", "--uncalibrated", "--parallel", str(options.jobs)]
     subprocess.run([str(word) for word in command + options.flag], check=True)
     return [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()][1:]
 
