@@ -39,7 +39,8 @@ Shape shape_of(std::string_view text) {
 }  // namespace
 
 Result<Json> parse_json(std::string_view text, std::string_view what) {
-  if (shape_of(text).is_too_deep) return Error(Errc::kBadData, std::string(what) + " nests too deep");
+  if (shape_of(text).is_too_deep)
+    return Error(Errc::kBadData, std::string(what) + " nests too deep");
   try {
     return Json::parse(text);
   } catch (const Json::exception& thrown) {

@@ -74,10 +74,11 @@ TEST(JudgeFlags, TheCommandToGoOnIsOneThatAShellTakes) {
   all.sandbox.python = "/venv/bin/python";
   CommonOptions common;
   common.config = "c.toml";
-  EXPECT_EQ(resume_command(all, common),
-            "flowreasoner judge 'it'\\''s mine.jsonl' --set humaneval --data d --limit 5 --k 1,7 "
-            "--sanitize both --uncalibrated --mode shared --parallel 3 --output v.jsonl --drop-broken "
-            "--python /venv/bin/python --config c.toml --resume");
+  EXPECT_EQ(
+      resume_command(all, common),
+      "flowreasoner judge 'it'\\''s mine.jsonl' --set humaneval --data d --limit 5 --k 1,7 "
+      "--sanitize both --uncalibrated --mode shared --parallel 3 --output v.jsonl --drop-broken "
+      "--python /venv/bin/python --config c.toml --resume");
 }
 
 }  // namespace

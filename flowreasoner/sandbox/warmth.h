@@ -11,12 +11,13 @@ namespace flowreasoner::sandbox {
 /// interpreters whose first levels are equal share what these have imported. Those which can not be
 /// imported are left out.
 ///
-/// The last level may name rights of the guests too, which suites that need them have and no others.
+/// The last level may name rights of the guests too, which suites that need them have and no
+/// others.
 using LibraryLevels = std::vector<std::vector<std::string>>;
 
-/// To start programs: to read those of `/bin` and `/usr/bin` and to execute what lies in the guest's
-/// own folder. At the namespaces level guests have a `/proc` too, of their own processes and of how
-/// busy the machine is.
+/// To start programs: to read those of `/bin` and `/usr/bin` and to execute what lies in the
+/// guest's own folder. At the namespaces level guests have a `/proc` too, of their own processes
+/// and of how busy the machine is.
 inline constexpr std::string_view kProgramsRight = ":programs";
 /// Sockets, at the namespaces level alone, where each guest then has a loopback network of its own.
 inline constexpr std::string_view kSocketsRight = ":sockets";

@@ -161,8 +161,7 @@ static PyObject* read_dict(struct Reader* reader, int depth) {
 static PyObject* read_set(struct Reader* reader, int is_frozen, int depth) {
   Py_ssize_t count;
   if (take_count(reader, &count) != 0) return NULL;
-  PyObject* set =
-      is_frozen ? PyFrozenSet_New(NULL) : numbered(reader, PySet_New(NULL));
+  PyObject* set = is_frozen ? PyFrozenSet_New(NULL) : numbered(reader, PySet_New(NULL));
   if (is_frozen && set != NULL && count > 0) {
     // The empty frozenset is one object for all: fill a set and freeze it.
     Py_DECREF(set);

@@ -95,7 +95,8 @@ static int put_double(struct Writer* writer, double number) {
 
 static size_t slot_of(const struct Numbers* known, const PyObject* key) {
   size_t slot = ((uintptr_t)key >> 4) * 0x9E3779B97F4A7C15U >> 16 & (known->room - 1);
-  while (known->keys[slot] != NULL && known->keys[slot] != key) slot = (slot + 1) & (known->room - 1);
+  while (known->keys[slot] != NULL && known->keys[slot] != key)
+    slot = (slot + 1) & (known->room - 1);
   return slot;
 }
 
@@ -179,7 +180,8 @@ static int write_float(struct Writer* writer, PyObject* value) {
 }
 
 static int write_complex(struct Writer* writer, PyObject* value) {
-  if (put_tag(writer, 'c') != 0 || put_double(writer, PyComplex_RealAsDouble(value)) != 0) return -1;
+  if (put_tag(writer, 'c') != 0 || put_double(writer, PyComplex_RealAsDouble(value)) != 0)
+    return -1;
   return put_double(writer, PyComplex_ImagAsDouble(value));
 }
 

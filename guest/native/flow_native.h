@@ -60,7 +60,8 @@ int fr_enter_namespace_slot(const struct FrSlot* slot);
 
 // own_machine.c
 /// In a guest with namespaces of its own, before it enters the root of its slot: a /proc of its own
-/// processes, with no more of the machine than kShown; `empty_file` and `empty_folder` cover the rest.
+/// processes, with no more of the machine than kShown; `empty_file` and `empty_folder` cover the
+/// rest.
 int fr_show_processes(const char* target, const char* empty_file, const char* empty_folder);
 /// The guest's own loopback device goes up.
 int fr_raise_loopback(void);

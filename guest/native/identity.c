@@ -68,8 +68,8 @@ void fr_forget_command_line(void) {
   if (bytes <= 0) return;
   text[bytes] = '\0';
   enum { NAME = 2, ARGUMENTS = 48, FIELDS = 4 };  // numbers of fields, as in proc(5)
-  uintptr_t area[FIELDS] = {0};                    // begin and end of either
-  const char* at = strrchr(text, ')');             // the name may hold blanks
+  uintptr_t area[FIELDS] = {0};                   // begin and end of either
+  const char* at = strrchr(text, ')');            // the name may hold blanks
   for (int field = NAME; at != NULL && field < ARGUMENTS + FIELDS; ++field) {
     if (field >= ARGUMENTS) area[field - ARGUMENTS] = strtoul(at, NULL, 10);
     at = strchr(at, ' ');

@@ -115,7 +115,8 @@ static PyMethodDef methods[] = {
     {"isolate", isolate, METH_VARARGS, isolate_doc},
     {"serve", serve, METH_VARARGS, serve_doc},
     {"broken", broken, METH_VARARGS, broken_doc},
-    {"encode", fr_encode_value, METH_VARARGS, "encode(value, table, other[, sink]) -> bytes: values.h"},
+    {"encode", fr_encode_value, METH_VARARGS,
+     "encode(value, table, other[, sink]) -> bytes: values.h"},
     {"decode", fr_decode_value, METH_VARARGS, "decode(data, table, restore) -> value: values.h"},
     {NULL, NULL, 0, NULL},
 };

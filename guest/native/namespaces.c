@@ -10,15 +10,18 @@
 #include <fcntl.h>
 #include <linux/mount.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "flow_native.h"
 
 static unsigned rights;
+static int shows_processes;  // guests with FR_PROGRAMS can have a /proc of their own
 
 // <sys/mount.h> and <linux/mount.h> of this glibc do not go together.
 enum {
@@ -102,6 +105,18 @@ static int prepare_processes(int machine_proc, struct FrWhy* why) {
   return attach_tree(machine_proc, "/p") == 0 ? 0 : fr_fail(why, "keeping /proc");
 }
 
+// Whether a guest will be let mount its /proc, which a machine that hides parts of its own forbids
+// (some containers do): a guest without one is better than none.
+static int may_show_processes(void) {
+  const long pid =
+      syscall(SYS_clone, SIGCHLD | CLONE_NEWPID | CLONE_NEWUSER | CLONE_NEWNS, 0, 0, 0, 0);
+  if (pid == 0) _exit(fr_show_processes("/t/proc", "/e/file", "/e/folder") == 0 ? 0 : 1);
+  int status = 1;
+  while (pid > 0 && waitpid((pid_t)pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status == 0;
+}
+
 // By this file a guest finds its own loopback's name.
 static int write_hosts(struct FrWhy* why) {
   static const char text[] = "127.0.0.1 localhost\n::1 localhost\n";
@@ -175,6 +190,7 @@ int fr_enter_namespaces(const struct FrSetup* setup, struct FrWhy* why) {
   if (syscall(SYS_umount2, ".", FR_MNT_DETACH) != 0) return fr_fail(why, "leaving the old root");
   if (chdir("/") != 0) return fr_fail(why, "entering the root");
   if (sethostname("sandbox", 7) != 0) return fr_fail(why, "hostname");
+  if ((rights & FR_PROGRAMS) != 0) shows_processes = may_show_processes();
   return 0;
 }
 
@@ -225,7 +241,7 @@ int fr_renew_namespace_slot(struct FrSlot* slot, uint64_t folder_bytes, struct F
 unsigned long fr_namespace_flags(void) {
   // The user namespace makes the count of processes the guest's own; the pid namespace ends all
   // with its first process.
-  return CLONE_NEWPID | CLONE_NEWUSER | ((rights & FR_PROGRAMS) != 0 ? CLONE_NEWNS : 0) |
+  return CLONE_NEWPID | CLONE_NEWUSER | (shows_processes ? CLONE_NEWNS : 0) |
          ((rights & FR_SOCKETS) != 0 ? CLONE_NEWNET : 0);
 }
 
@@ -234,8 +250,7 @@ int fr_enter_namespace_slot(const struct FrSlot* slot) {
   char proc[80];
   snprintf(root, sizeof root, "/s/%u", slot->number);
   snprintf(proc, sizeof proc, "%s/proc", root);
-  if ((rights & FR_PROGRAMS) != 0 && fr_show_processes(proc, "/e/file", "/e/folder") != 0)
-    return -1;
+  if (shows_processes && fr_show_processes(proc, "/e/file", "/e/folder") != 0) return -1;
   if ((rights & FR_SOCKETS) != 0 && fr_raise_loopback() != 0) return -1;
   if (chroot(root) != 0) return -1;
   return chdir("/tmp");

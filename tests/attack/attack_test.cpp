@@ -207,12 +207,11 @@ std::string name_of(const ::testing::TestParamInfo<Attacked>& info) {
   return std::get<2>(info.param) + "_" + std::string(isolation_name(std::get<0>(info.param))) +
          (std::get<1>(info.param) ? "_with_rights" : "");
 }
-INSTANTIATE_TEST_SUITE_P(Programs, AttackTest,
-                         ::testing::Combine(::testing::Values(Isolation::kNamespaces,
-                                                              Isolation::kLandlock),
-                                            ::testing::Bool(),
-                                            ::testing::ValuesIn(AttackProgram::names())),
-                         name_of);
+INSTANTIATE_TEST_SUITE_P(
+    Programs, AttackTest,
+    ::testing::Combine(::testing::Values(Isolation::kNamespaces, Isolation::kLandlock),
+                       ::testing::Bool(), ::testing::ValuesIn(AttackProgram::names())),
+    name_of);
 
 }  // namespace
 }  // namespace flowreasoner::testing

@@ -1,9 +1,9 @@
 // Judges each program of forgeries/, which is wrong and pretends otherwise, and each of honest/,
 // which is right and looks odd, at each isolation level: by tests of all kinds in a guest of their
-// own, and beside the program. One guest of the tests serves all verdicts, so what a forgery leaves
-// there would show in the next.
+// own, and beside the program. All run in one process and one sandbox a level.
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -65,12 +65,13 @@ TestSuitePtr chain() {
   return tasks::make_suite("f", tests, kRight);
 }
 
-class ForgeryTest : public ::testing::TestWithParam<std::tuple<Isolation, std::string>> {
- protected:
-  ForgeryTest() {
+/// A sandbox and its judges, for all programs at a level.
+class Court {
+ public:
+  explicit Court(Isolation level) {
     sandbox::SandboxOptions options;
     options.workers = 1;
-    options.isolation = std::get<0>(GetParam());
+    options.isolation = level;
     auto started = sandbox::Sandbox::start(io_.get_executor(), options);
     if (!started) throw std::runtime_error(started.error().to_string());
     sandbox_ = std::move(*started);
@@ -80,31 +81,56 @@ class ForgeryTest : public ::testing::TestWithParam<std::tuple<Isolation, std::s
     judging.shared_only = true;
     beside_ = tasks::make_judge(*sandbox_, judging);
   }
-  ~ForgeryTest() override {
-    (void)tasks::value_of(io_, closed(apart_.get(), beside_.get(), sandbox_.get()));
+  ~Court() { (void)tasks::value_of(io_, closed(apart_.get(), beside_.get(), sandbox_.get())); }
+  Court(const Court&) = delete;
+  Court& operator=(const Court&) = delete;
+
+  /// By tests in a guest of their own.
+  Verdict apart(TestSuitePtr suite, const std::string& code) {
+    return verdict(*apart_, std::move(suite), code);
+  }
+  /// By tests beside the program.
+  Verdict beside(TestSuitePtr suite, const std::string& code) {
+    return verdict(*beside_, std::move(suite), code);
   }
 
-  const std::string& name() const { return std::get<1>(GetParam()); }
-
+ private:
   Verdict verdict(tasks::Judge& judge, TestSuitePtr suite, const std::string& code) {
     sandbox::Limits limits;
     limits.cpu = limits.wall = Milliseconds(2000);
     return tasks::value_of(io_, judge.judge(std::move(suite), code, limits));
   }
 
-  static std::string shown(const Verdict& verdict) { return dump_json(tasks::to_json(verdict), 1); }
-
-  asio::io_context io_;
-  std::unique_ptr<sandbox::Sandbox> sandbox_;
-  std::unique_ptr<tasks::Judge> apart_;
-  std::unique_ptr<tasks::Judge> beside_;
-
- private:
   static Async<Done> closed(tasks::Judge* apart, tasks::Judge* beside, sandbox::Sandbox* box) {
     co_await apart->close();
     co_await beside->close();
     co_await box->close();
     co_return Done{};
+  }
+
+  asio::io_context io_;
+  std::unique_ptr<sandbox::Sandbox> sandbox_;
+  std::unique_ptr<tasks::Judge> apart_;
+  std::unique_ptr<tasks::Judge> beside_;
+};
+
+class ForgeryTest : public ::testing::TestWithParam<std::tuple<Isolation, std::string>> {
+ protected:
+  static void TearDownTestSuite() { courts().clear(); }
+
+  const std::string& name() const { return std::get<1>(GetParam()); }
+  /// The one of this level: a forgery that leaves something behind shows in all verdicts after it.
+  Court& court() const {
+    std::unique_ptr<Court>& found = courts()[std::get<0>(GetParam())];
+    if (!found) found = std::make_unique<Court>(std::get<0>(GetParam()));
+    return *found;
+  }
+  static std::string shown(const Verdict& verdict) { return dump_json(tasks::to_json(verdict), 1); }
+
+ private:
+  static std::map<Isolation, std::unique_ptr<Court>>& courts() {
+    static std::map<Isolation, std::unique_ptr<Court>> all;
+    return all;
   }
 };
 
@@ -113,16 +139,16 @@ class WrongProgram : public ForgeryTest {};
 TEST_P(WrongProgram, IsRefused) {
   const std::string code = JudgedProgram("forgeries", name()).text();
   for (const TestSuitePtr& suite : {asserts_and_check(), unit_tests(), cases(), chain()}) {
-    const Verdict found = verdict(*apart_, suite, code);
+    const Verdict found = court().apart(suite, code);
     EXPECT_FALSE(found.passed) << shown(found);
     EXPECT_EQ(found.mode, JudgeMode::kTwoProcess);
     // A chain of answers that are all the same holds by itself.
     if (suite->tests.asserts.size() != 2 || !suite->tests.check.empty()) {
       EXPECT_EQ(found.passed_count(), 0) << shown(found);
     }
-    const Verdict right = verdict(*apart_, suite, kRight);
+    const Verdict right = court().apart(suite, kRight);
     EXPECT_TRUE(right.passed) << shown(right);
-    const Verdict wrong = verdict(*apart_, suite, kWrong);
+    const Verdict wrong = court().apart(suite, kWrong);
     EXPECT_FALSE(wrong.passed) << shown(wrong);
   }
 }
@@ -131,10 +157,10 @@ TEST_P(WrongProgram, ComesToWhatIsKnownOfSharedMode) {
   const JudgedProgram program("forgeries", name());
   bool is_forged = false;
   for (const TestSuitePtr& suite : {asserts_and_check(), unit_tests()}) {
-    const Verdict found = verdict(*beside_, suite, program.text());
+    const Verdict found = court().beside(suite, program.text());
     is_forged = is_forged || found.passed;
     EXPECT_EQ(found.mode, JudgeMode::kShared);
-    const Verdict right = verdict(*beside_, suite, kRight);
+    const Verdict right = court().beside(suite, kRight);
     EXPECT_TRUE(right.passed) << shown(right);
   }
   EXPECT_EQ(is_forged, program.is_forged_when_shared());
@@ -145,13 +171,13 @@ class RightProgram : public ForgeryTest {};
 TEST_P(RightProgram, Passes) {
   const JudgedProgram program("honest", name());
   for (const TestSuitePtr& suite : {asserts_and_check(), unit_tests(), cases(), chain()}) {
-    const Verdict found = verdict(*apart_, suite, program.text());
+    const Verdict found = court().apart(suite, program.text());
     EXPECT_TRUE(found.passed) << shown(found);
     EXPECT_EQ(found.mode, JudgeMode::kTwoProcess);
   }
   bool passes = true;
   for (const TestSuitePtr& suite : {asserts_and_check(), unit_tests()}) {
-    const Verdict beside = verdict(*beside_, suite, program.text());
+    const Verdict beside = court().beside(suite, program.text());
     passes = passes && beside.passed;
     if (program.passes_when_shared()) {
       EXPECT_TRUE(beside.passed) << shown(beside);
