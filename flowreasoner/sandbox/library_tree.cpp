@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -44,6 +45,22 @@ Result<void> send_with(int socket, const Json& message, int descriptor) {
       return Error(Errc::kSandbox, "the tree of interpreters is gone: " + errno_text(errno));
   }
   return {};
+}
+
+bool is_right(const std::string& name) {
+  return name.starts_with(':');  // as no module's name does
+}
+
+/// Takes the rights out of the levels: interpreters of equal libraries are one node, and a full
+/// tree denies nobody a right.
+std::vector<std::string> take_rights(LibraryLevels* levels) {
+  std::vector<std::string> rights;
+  if (levels->empty()) return rights;
+  std::vector<std::string>& last = levels->back();
+  std::copy_if(last.begin(), last.end(), std::back_inserter(rights), is_right);
+  std::erase_if(last, is_right);
+  if (last.empty()) levels->pop_back();
+  return rights;
 }
 
 GuestRights rights_of(const LibraryLevels& levels) {
@@ -144,6 +161,10 @@ Async<ZygoteProcess> LibraryTree::serving(LibraryLevels levels) {
     ~Return() { gate->give(permit); }
   };
   const Return given_back{&growing_, permit};
+  ZygoteOptions options = options_;
+  FR_CO_TRY(options.filter, seccomp_program(options.isolation, rights_of(levels)));
+  Json settings = zygote_settings(options);
+  settings["rights"] = take_rights(&levels);
   Result<Node*> node = co_await node_for(levels);
   if (!node && node.error().code() == Errc::kSandbox) {  // it died: plant another
     if (auto planted = plant(); !planted) co_return planted.error();
@@ -151,9 +172,7 @@ Async<ZygoteProcess> LibraryTree::serving(LibraryLevels levels) {
   }
   if (!node) co_return node.error();
   FR_CO_TRY(ControlSockets sockets, make_control_sockets());
-  ZygoteOptions options = options_;
-  FR_CO_TRY(options.filter, seccomp_program(options.isolation, rights_of(levels)));
-  const Json message{{"serve", zygote_settings(options)}};
+  const Json message{{"serve", std::move(settings)}};
   if (auto sent = send_with((*node)->control.get(), message, sockets.theirs.get()); !sent)
     co_return sent.error();
   sockets.theirs.reset();

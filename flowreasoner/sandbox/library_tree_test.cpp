@@ -103,14 +103,35 @@ constexpr const char* kTell =
     "import sys, os\n"
     "print(*(n for n in ('first', 'second', 'third') if n in sys.modules), len(os.listdir('.')))\n";
 
-/// What a guest of an interpreter with these libraries finds imported, and how many files.
-asio::awaitable<std::string> seen(Sandbox& sandbox, LibraryLevels levels) {
-  Json job{{"t", "job"}, {"kind", "python"}, {"code", kTell}, {"function", nullptr}, {"stdin", ""}};
+/// What a program says in a guest of an interpreter with these libraries.
+asio::awaitable<std::string> told(Sandbox& sandbox, LibraryLevels levels, const char* code) {
+  Json job{{"t", "job"}, {"kind", "python"}, {"code", code}, {"function", nullptr}, {"stdin", ""}};
   const Warmth warmth = Warmth::with_libraries(std::move(levels));
-  const Limits limits;
+  Limits limits;
+  limits.processes = 500;  // at the Landlock level those of other tests count too
   Result<JobResult> result = co_await sandbox.run(warmth, std::move(job), limits);
   EXPECT_TRUE(result) << result.error().to_string();
   co_return result ? json_string(result->done, "output").value_or("") : std::string();
+}
+
+/// What a guest finds imported, and how many files.
+asio::awaitable<std::string> seen(Sandbox& sandbox, LibraryLevels levels) {
+  co_return co_await told(sandbox, std::move(levels), kTell);
+}
+
+constexpr const char* kExecute =
+    "import os, subprocess\n"
+    "with open('script', 'w') as file:\n"
+    "    file.write('#!/bin/sh\\nexit 0\\n')\n"
+    "os.chmod('script', 0o755)\n"
+    "try:\n"
+    "    print(subprocess.call(['./script']))\n"
+    "except PermissionError:\n"
+    "    print('denied')\n";
+
+/// Whether guests with these levels execute what they wrote.
+asio::awaitable<std::string> can_execute(Sandbox& sandbox, LibraryLevels levels) {
+  co_return co_await told(sandbox, std::move(levels), kExecute);
 }
 
 using Level = std::vector<std::string>;
@@ -170,6 +191,23 @@ asio::awaitable<void> lets_sets_go(Sandbox& sandbox, const Environment&) {
 }
 TEST_P(LibraryTreeTest, ManySetsDoNotMakeEverMoreProcesses) {
   with_sandbox(lets_sets_go);
+}
+
+asio::awaitable<void> keeps_rights(Sandbox& sandbox, const Environment& environment) {
+  const std::string right(kProgramsRight);
+  for (int set = 0; set < 60; ++set) {
+    const std::string module = "no_such_module_" + std::to_string(set);
+    const LibraryLevels levels{Level{"first"}, Level{module, right}};
+    const std::string told = co_await can_execute(sandbox, levels);
+    EXPECT_EQ(told, "0\n") << "set " << set;
+  }
+  EXPECT_EQ(environment.imports("first"), 1U);
+  const LibraryLevels without{Level{"first"}};
+  const std::string denied = co_await can_execute(sandbox, without);
+  EXPECT_EQ(denied, "denied\n");
+}
+TEST_P(LibraryTreeTest, AFullTreeDeniesNobodyARight) {
+  with_sandbox(keeps_rights);
 }
 
 std::string level_name(const ::testing::TestParamInfo<Isolation>& info) {

@@ -2,7 +2,7 @@
 
 A stem runs nothing but imports, of the interpreter's own packages, and isolates nothing. Each message on its control
 socket carries the control socket of a new process, forked from it:
-- `{"grow": [module, …]}`: another stem, which imports these on top (`:right`: one that its guests have, sandbox/warmth.h); it answers
+- `{"grow": [module, …]}`: another stem, which imports these on top; it answers
   `{"missing": [module, …]}`, or `{"threads": true}` where that has started threads, and it can not be forked;
 - `{"serve": settings}`: a warm interpreter that isolates itself and serves guests (zygote.py).
 It ends when its socket is closed, and all below it with it.
@@ -24,8 +24,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def grow(control_fd, serve):
-    """Obeys until the socket is closed; never returns. `serve(fd, settings, rights)` makes this process a serving one."""
-    rights = []
+    """Obeys until the socket is closed; never returns. `serve(fd, settings)` makes this process a serving one."""
     control = socket.socket(fileno=control_fd)
     control.setblocking(True)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children: the engine knows them by their sockets
@@ -40,9 +39,8 @@ def grow(control_fd, serve):
             wanted = json.loads(data)
             if "serve" in wanted:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                serve(control.detach(), wanted["serve"], rights)
-            rights += [name for name in wanted["grow"] if name.startswith(":")]
-            missing = _import_all([name for name in wanted["grow"] if not name.startswith(":")])
+                serve(control.detach(), wanted["serve"])
+            missing = _import_all(wanted["grow"])
             gc.collect()
             gc.freeze()  # a collection in what is forked from here would write to every page there is
             has_threads = len(os.listdir("/proc/self/task")) > 1  # a fork would not have them

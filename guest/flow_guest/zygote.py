@@ -14,7 +14,7 @@ import sys
 
 
 # Guests with libraries have what these look for: a home, which is their own folder, and the interpreter as `python`.
-# What an interpreter's last list of libraries may name beside modules: rights of its guests (sandbox/warmth.h).
+# Rights of guests beside the least (sandbox/warmth.h).
 PROGRAMS = ":programs"
 SOCKETS = ":sockets"
 # Beside the programs: what their names lead to, and what those ask that write to a terminal.
@@ -106,10 +106,11 @@ def _paths_for_guests(native, has_own_tmp, folders):
     return paths
 
 
-def serve(control_fd, settings, native, native_path, run_job, environment, rights=()):
+def serve(control_fd, settings, native, native_path, run_job, environment):
     """Isolates this process for good and serves guests until the engine closes the control socket. Guests see `environment` and
-    have `rights` beside the least (sandbox/warmth.h).
+    have the rights that the settings name (sandbox/warmth.h).
     """
+    rights = settings.get("rights", ())
     runs_programs, has_sockets = PROGRAMS in rights, SOCKETS in rights
     try:
         os.environ.clear()  # it was only to set the hash seed
@@ -154,7 +155,7 @@ def main():
         from flow_guest import stem
 
         environment = dict(_ENVIRONMENT, PATH=os.path.dirname(sys.executable) + ":/usr/bin:/bin")
-        stem.grow(control_fd, lambda fd, wanted, rights: serve(fd, wanted, native, sys.argv[2], run_job, environment, rights))
+        stem.grow(control_fd, lambda fd, wanted: serve(fd, wanted, native, sys.argv[2], run_job, environment))
     serve(control_fd, settings, native, sys.argv[2], run_job, {})
 
 
