@@ -183,8 +183,19 @@ void LocalSandbox::resume(GuestState& guest) {
   guest.notify();  // its supervisor looks at its limits again
 }
 
+// Until a guest that sleeps has computed for a turn again, or is over. False: cancelled.
+asio::awaitable<bool> LocalSandbox::while_it_sleeps(std::shared_ptr<GuestState> guest) {
+  const std::chrono::nanoseconds before = read_guest_clock(guest->pid()).cpu;
+  while (!guest->is_over() && read_guest_clock(guest->pid()).cpu - before < kTurn) {
+    const Result<Done> slept = co_await sleep_for(kTurn / 5);
+    if (!slept) co_return false;
+  }
+  co_return true;
+}
+
 // A short guest that turned out to be long runs only while it holds a slot, for a turn at a time,
-// and is stopped meanwhile.
+// and is stopped meanwhile; but one that sleeps in its turn takes nothing from others, and a stop
+// would make its sleep longer than it asked for.
 asio::awaitable<void> LocalSandbox::take_turns(std::shared_ptr<GuestState> guest) {
   co_await asio::this_coro::throw_if_cancelled(false);
   while (!guest->is_over()) {
@@ -192,13 +203,20 @@ asio::awaitable<void> LocalSandbox::take_turns(std::shared_ptr<GuestState> guest
     if (!permit) co_return;
     if (!guest->is_over()) resume(*guest);
     const Clock::time_point begun = Clock::now();
+    const std::chrono::nanoseconds cpu = read_guest_clock(guest->pid()).cpu;
     bool go_on = true;
     while (go_on && !guest->is_over() && (slots_.waiting() == 0 || Clock::now() < begun + kTurn)) {
       Result<Done> slept = co_await sleep_for(kTurn / 5);
       go_on = slept.has_value();
     }
-    if (!guest->is_over()) pause(*guest);
+    const bool sleeps =
+        go_on && !guest->is_over() && read_guest_clock(guest->pid()).cpu - cpu < kTurn / 5;
+    if (!guest->is_over() && !sleeps) pause(*guest);
     slots_.give_turn(*permit, Clock::now() - begun);
+    if (sleeps) {
+      go_on = co_await while_it_sleeps(guest);
+      if (!guest->is_over()) pause(*guest);
+    }
     if (!go_on) co_return;
   }
 }

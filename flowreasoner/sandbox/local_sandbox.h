@@ -61,6 +61,7 @@ class LocalSandbox : public Sandbox {
   void pause(GuestState& guest);
   void resume(GuestState& guest);
   asio::awaitable<void> take_turns(std::shared_ptr<GuestState> guest);
+  static asio::awaitable<bool> while_it_sleeps(std::shared_ptr<GuestState> guest);
   void read_as_it_goes(const std::shared_ptr<GuestState>& guest);
   asio::awaitable<void> supervise_long(std::shared_ptr<GuestState> guest, std::size_t permit);
 

@@ -217,6 +217,37 @@ TEST_P(SandboxTest, EndlessLoopsRunInTurnBesideShortPrograms) {
   with_sandbox(loops_leave_room, options);
 }
 
+// A program that has computed for long, and then sleeps 40 times: it prints what that took.
+constexpr const char* kSleeps =
+    "import time\n"
+    "while time.process_time() < 0.1: pass\n"
+    "begun = time.monotonic()\n"
+    "for _ in range(40): time.sleep(0.02)\n"
+    "print(time.monotonic() - begun)\n";
+
+asio::awaitable<void> many_beside_a_sleeper(Sandbox& sandbox) {
+  struct Short {
+    static asio::awaitable<void> run(Sandbox* sandbox, const bool* is_over) {
+      while (!*is_over)
+        (void)co_await run_python(*sandbox, "import time\nwhile time.process_time() < 0.01: pass");
+    }
+  };
+  AsyncGroup group(co_await asio::this_coro::executor);
+  bool is_over = false;
+  for (int i = 0; i < 16; ++i) group.spawn(Short::run(&sandbox, &is_over));
+  JobResult result = co_await run_python(sandbox, kSleeps);
+  is_over = true;
+  // 0.8 s; stopped in its sleeps, it would wait for others after each of its turns.
+  EXPECT_LT(std::stod("0" + printed(result)), 1.6) << printed(result);
+  EXPECT_EQ(result.outcome.ending, Ending::kExited);
+  co_await group.join();
+}
+TEST_P(SandboxTest, ASleepIsNotMadeLongerByOthers) {
+  SandboxOptions options;
+  options.workers = 1;
+  with_sandbox(many_beside_a_sleeper, options);
+}
+
 asio::awaitable<void> overload(Sandbox& sandbox) {
   struct Asker {
     static asio::awaitable<void> run(Sandbox* sandbox, std::vector<Errc>* errors) {
