@@ -7,6 +7,8 @@ in steps, each with all before it, and all others of a suite are its last level.
 import ast
 import sys
 
+from flow_guest import rights
+
 # What unittest suites and their programs import of the standard library, most first in BigCodeBench.
 _TESTING = ("unittest.mock", "argparse", "base64", "binascii", "csv", "doctest", "email.message", "glob", "gzip", "hashlib", "http.client",
             "inspect", "io", "json", "logging", "multiprocessing", "pathlib", "pickle", "platform", "shutil", "socket", "sqlite3", "statistics",
@@ -20,8 +22,7 @@ _STEPS = (
      "sklearn.model_selection", "sklearn.preprocessing"),
 )
 _PLOTTING = ("plot", "hist", "boxplot")  # of a DataFrame: pandas then imports matplotlib
-# Rights that guests have beside the least (sandbox/warmth.h), and what asks for them. psutil and TensorFlow read /proc.
-_PROGRAMS, _SOCKETS, _THREADS = ":programs", ":sockets", ":threads"
+# What asks for rights. psutil and TensorFlow read /proc.
 _OF_PROGRAMS = frozenset(("subprocess", "psutil", "tensorflow", "keras"))
 _OF_SOCKETS = frozenset(("socket", "socketserver"))
 _OF_THREADS = frozenset(("tensorflow", "keras", "torch"))
@@ -41,9 +42,9 @@ def levels(texts, named, has_classes):
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             pass
     packages = {name.partition(".")[0] for name in modules}
-    rights = [_PROGRAMS] if packages & _OF_PROGRAMS or attributes & {"system", "popen"} else []
-    rights += [_SOCKETS] if packages & _OF_SOCKETS else []
-    rights += [_THREADS] if packages & _OF_THREADS else []
+    given = [rights.PROGRAMS] if packages & _OF_PROGRAMS or attributes & {"system", "popen"} else []
+    given += [rights.SOCKETS] if packages & _OF_SOCKETS else []
+    given += [rights.THREADS] if packages & _OF_THREADS else []
     if "pandas" in modules and attributes & set(_PLOTTING):
         modules.add("matplotlib")
     modules = {name for name in modules if not _is_standard(name.partition(".")[0])}
@@ -51,7 +52,7 @@ def levels(texts, named, has_classes):
     found = [_TESTING] if has_classes else []
     found += _STEPS[:max(steps) + 1] if steps else ()
     others = {name for name in modules if name.partition(".")[0] not in _STEP_OF}
-    return [list(level) for level in found + [sorted(others) + rights] if level]
+    return [list(level) for level in found + [sorted(others) + given] if level]
 
 
 def _note(tree, modules, attributes):

@@ -13,12 +13,9 @@ import os
 import sys
 
 
-# Guests with libraries have what these look for: a home, which is their own folder, and the interpreter as `python`.
-# Rights of guests beside the least (sandbox/warmth.h).
-PROGRAMS = ":programs"
-SOCKETS = ":sockets"
 # Beside the programs: what their names lead to, and what those ask that write to a terminal.
 _PROGRAM_FOLDERS = ("/bin", "/usr/bin", "/etc/alternatives", "/lib/terminfo", "/usr/share/terminfo")
+# Guests with libraries have what these look for: a home, which is their own folder, and the interpreter as `python`.
 _ENVIRONMENT = {"HOME": "/tmp", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -110,8 +107,10 @@ def serve(control_fd, settings, native, native_path, run_job, environment):
     """Isolates this process for good and serves guests until the engine closes the control socket. Guests see `environment` and
     have the rights that the settings name (sandbox/warmth.h).
     """
-    rights = settings.get("rights", ())
-    runs_programs, has_sockets = PROGRAMS in rights, SOCKETS in rights
+    from flow_guest import rights
+
+    given = settings.get("rights", ())
+    runs_programs, has_sockets = rights.PROGRAMS in given, rights.SOCKETS in given
     try:
         os.environ.clear()  # it was only to set the hash seed
         os.environ.update(environment)
