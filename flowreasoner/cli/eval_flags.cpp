@@ -33,8 +33,7 @@ void declare_what(CLI::App& command, EvalFlags& flags) {
       .add_option("--recorded", flags.recorded,
                   "Judge recorded answers of named systems instead: files, or folders of them "
                   "(docs/formats.md)")
-      ->type_name("FILE|DIR")
-      ->allow_extra_args(false)
+      ->type_name("FILE|DIR…")
       ->group(kWhatGroup);
   command
       .add_option("--method", flags.methods,

@@ -39,10 +39,9 @@ class Recorded(unittest.TestCase):
             # A repair chain, of which the last attempt counts: its source says that it failed, the tests that it passes.
             answers.append(answer(task, wrong, None, model="good", method="Chain"))
             answers.append(answer(task, code, place > 0, model="good", method="Chain", attempt=1))
-        for number in range(1, 9):
-            answers.append(answer(f"MBPP/{number}", mbpp(number)["code"], True, model="good"))
-        self.answers = self.home.write("answers.jsonl", answers)
-        self.args = ["--recorded", self.answers, "--data", str(data)]
+        more = [answer(f"MBPP/{number}", mbpp(number)["code"], True, model="good") for number in range(1, 9)]
+        files = [self.home.write("answers.jsonl", answers), self.home.write("more.jsonl", more)]
+        self.args = ["--recorded", *files, "--data", str(data)]
 
     def test_systems_their_sources_verdicts_and_the_head_room(self):
         outcome = self.home.run("eval", *self.args, "--output", "out", "--json")
