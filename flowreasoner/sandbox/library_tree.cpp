@@ -18,7 +18,7 @@
 namespace flowreasoner::sandbox {
 namespace {
 
-/// Importing a set of libraries on a loaded machine.
+/// Importing a set of libraries on a loaded machine. A node ends itself before (stem.py).
 constexpr std::chrono::seconds kGrowLimit(180);
 /// Nodes of a tree, which keep what they have imported in memory.
 constexpr std::size_t kMostNodes = 48;
@@ -91,6 +91,7 @@ Async<Done> LibraryTree::wait_readable(int fd) {
 
 /// Starts the root, which has imported nothing.
 Result<void> LibraryTree::plant() {
+  if (is_closed_) return Error(Errc::kCancelled, "the tree of interpreters is closed");
   nodes_.clear();
   root_.reset();
   ZygoteOptions options = options_;
@@ -112,17 +113,17 @@ Async<LibraryTree::Node*> LibraryTree::grow(Node* parent, LibraryLevels levels) 
     co_return sent.error();
   sockets.theirs.reset();
   FR_CO_TRY([[maybe_unused]] Done answered, co_await wait_readable(sockets.ours.get()));
+  if (is_closed_) co_return Error(Errc::kCancelled, "the tree of interpreters is closed");
   std::string answer(4096, '\0');
   const ssize_t bytes = recv(sockets.ours.get(), answer.data(), answer.size(), 0);
-  if (bytes <= 0) co_return Error(Errc::kSandbox, "an interpreter ended while importing libraries");
-  answer.resize(static_cast<std::size_t>(bytes));
+  answer.resize(static_cast<std::size_t>(std::max<ssize_t>(bytes, 0)));
   log::debug("sandbox: libraries imported, {}: {}", message.dump(), answer);
   Node& node = nodes_.emplace_back();
   node.levels = std::move(levels);
   node.control = std::move(sockets.ours);
-  // A library that starts threads when it is imported does not work in a fork: guests of this node
-  // import it themselves.
-  if (answer == kHasThreads)
+  // A library that starts threads when it is imported does not work in a fork, and one that crashes
+  // (no answer) works nowhere: guests of this node import it themselves.
+  if (answer.empty() || answer == kHasThreads)
     node.control = FileDescriptor(fcntl(parent->control.get(), F_DUPFD_CLOEXEC, 16));
   if (!node.control) co_return Error(Errc::kIo, "a descriptor: " + errno_text(errno));
   co_return &node;
@@ -184,6 +185,7 @@ Async<ZygoteProcess> LibraryTree::serving(LibraryLevels levels) {
 }
 
 void LibraryTree::close() {
+  is_closed_ = true;
   growing_.close();
   nodes_.clear();
   if (root_) root_->end(std::chrono::seconds(3));

@@ -42,6 +42,7 @@ class LibraryTree {
   std::optional<ZygoteProcess> root_;
   std::list<Node> nodes_;  // the root's own is the first
   Gate growing_;           // one permit
+  bool is_closed_ = false;
 };
 
 }  // namespace flowreasoner::sandbox

@@ -19,6 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// A package that ends the process that imports it.
+constexpr const char* kCrashes = "import os\nos.abort()\n";
+
 constexpr const char* kPackage =
     "import os\n"
     "with open(os.path.join(os.path.dirname(__file__), 'imports'), 'a') as file:\n"
@@ -41,6 +44,8 @@ class Environment {
       fs::create_directories(packages_ / name);
       std::ofstream(packages_ / name / "__init__.py") << kPackage;
     }
+    fs::create_directories(packages_ / "crashes");
+    std::ofstream(packages_ / "crashes" / "__init__.py") << kCrashes;
   }
   ~Environment() {
     std::error_code ignored;
@@ -121,9 +126,8 @@ asio::awaitable<std::string> seen(Sandbox& sandbox, LibraryLevels levels) {
 
 constexpr const char* kExecute =
     "import os, subprocess\n"
-    "with open('script', 'w') as file:\n"
+    "with os.fdopen(os.open('script', os.O_CREAT | os.O_WRONLY, 0o755), 'w') as file:\n"
     "    file.write('#!/bin/sh\\nexit 0\\n')\n"
-    "os.chmod('script', 0o755)\n"
     "try:\n"
     "    print(subprocess.call(['./script']))\n"
     "except PermissionError:\n"
@@ -208,6 +212,21 @@ asio::awaitable<void> keeps_rights(Sandbox& sandbox, const Environment& environm
 }
 TEST_P(LibraryTreeTest, AFullTreeDeniesNobodyARight) {
   with_sandbox(keeps_rights);
+}
+
+asio::awaitable<void> survives_a_crash(Sandbox& sandbox, const Environment& environment) {
+  const LibraryLevels good{Level{"first"}};
+  const LibraryLevels bad{Level{"first"}, Level{"crashes"}};
+  for (int round = 0; round < 3; ++round) {
+    const std::string with_crash = co_await seen(sandbox, bad);
+    EXPECT_EQ(with_crash, "first 0\n");
+    const std::string without = co_await seen(sandbox, good);
+    EXPECT_EQ(without, "first 0\n");
+  }
+  EXPECT_EQ(environment.imports("first"), 1U) << "the tree was planted anew";
+}
+TEST_P(LibraryTreeTest, ALibraryThatCrashesTakesNothingElseAlong) {
+  with_sandbox(survives_a_crash);
 }
 
 std::string level_name(const ::testing::TestParamInfo<Isolation>& info) {

@@ -6,9 +6,11 @@
 
 #include <fmt/format.h>
 
+#include "flowreasoner/base/log.h"
 #include "flowreasoner/sandbox/folder_size.h"
 #include "flowreasoner/sandbox/guest_clock.h"
 #include "flowreasoner/sandbox/local_guest.h"
+#include "flowreasoner/sandbox/process_group.h"
 
 namespace flowreasoner::sandbox {
 
@@ -20,6 +22,9 @@ constexpr Milliseconds kUnwatched(5);
 constexpr Milliseconds kTurn(25);
 // How often at most a guest's clock is read.
 constexpr Milliseconds kStep(10);
+// How long an interpreter may take to end a guest before it is given up itself, with all its
+// guests.
+constexpr std::chrono::seconds kEndLimit(30);
 // How often the size of a guest's folder is looked at where nothing else caps it.
 constexpr Milliseconds kFolderLook(50);
 
@@ -104,14 +109,19 @@ void LocalSandbox::read_as_it_goes(const std::shared_ptr<GuestState>& guest) {
 asio::awaitable<void> LocalSandbox::supervise(std::shared_ptr<GuestState> guest, Claim* slot) {
   co_await asio::this_coro::throw_if_cancelled(false);
   Stage stage = Stage::kForeground;
-  bool is_ended = false;
+  std::optional<Clock::time_point> end_by;
   while (!guest->is_over()) {
-    if (guest->reason() && !is_ended) {
-      is_ended = true;
+    if (guest->reason() && !end_by) {
+      end_by = Clock::now() + kEndLimit;
       guest->home()->order(FR_KILL, *guest);
     }
-    const Clock::time_point next = is_ended ? Clock::time_point::max() : step(guest, slot, stage);
-    if (guest->reason() && !is_ended) continue;
+    if (end_by && Clock::now() >= *end_by) {
+      log::error("sandbox: an interpreter does not end its guests, and is given up");
+      guest->home()->stop();
+      end_by = Clock::time_point::max();
+    }
+    const Clock::time_point next = end_by ? *end_by : step(guest, slot, stage);
+    if (guest->reason() && !end_by) continue;
     const bool go_on = co_await guest->wait_until(next);
     if (!go_on) {
       end(*guest, Ending::kKilled);
@@ -172,7 +182,10 @@ Clock::time_point LocalSandbox::check_folder(GuestState& guest, Clock::time_poin
   return now + kFolderLook;
 }
 
+// Processes that left the guest's group would go on: such a guest runs on with all it has, and so
+// does its clock.
 void LocalSandbox::pause(GuestState& guest) {
+  if (has_processes_apart(guest.pid())) return;
   guest.clock().pause(Clock::now());
   guest.home()->order(FR_PAUSE, guest);
 }

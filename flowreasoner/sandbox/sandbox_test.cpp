@@ -248,6 +248,55 @@ TEST_P(SandboxTest, ASleepIsNotMadeLongerByOthers) {
   with_sandbox(many_beside_a_sleeper, options);
 }
 
+constexpr const char* kWithChild =
+    "import os, time\n"
+    "child = os.fork()\n"
+    "while time.process_time() < 0.8: pass\n"
+    "if child: os.wait()\n";
+
+/// State (R, S, T, …) of a process; a blank when it is gone.
+char state_of(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string text;
+  std::getline(file, text);
+  const std::size_t name_end = text.rfind(')');
+  return name_end + 2 < text.size() ? text[name_end + 2] : ' ';
+}
+
+/// Whether below `pid` a process is stopped whose parent is stopped.
+bool is_stopped_with_its_child(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/task/" + std::to_string(pid) + "/children");
+  for (pid_t child = 0; file >> child;) {
+    if ((state_of(pid) == 'T' && state_of(child) == 'T') || is_stopped_with_its_child(child))
+      return true;
+  }
+  return false;
+}
+
+asio::awaitable<void> two_with_children(Sandbox& sandbox) {
+  struct Long {
+    static asio::awaitable<void> run(Sandbox* sandbox, int* left) {
+      (void)co_await run_python(*sandbox, kWithChild);
+      --*left;
+    }
+  };
+  AsyncGroup group(co_await asio::this_coro::executor);
+  int left = 3;
+  for (int i = 0; i < 3; ++i) group.spawn(Long::run(&sandbox, &left));
+  bool was_stopped = false;
+  while (!was_stopped && left > 0) {
+    (void)co_await sleep_for(std::chrono::milliseconds(2));
+    was_stopped = is_stopped_with_its_child(getpid());
+  }
+  EXPECT_TRUE(was_stopped) << "its children computed on in the turns of others";
+  co_await group.join();
+}
+TEST_P(SandboxTest, AGuestIsStoppedWithWhatItHasStarted) {
+  SandboxOptions options;
+  options.workers = 1;
+  with_sandbox(two_with_children, options);
+}
+
 asio::awaitable<void> overload(Sandbox& sandbox) {
   struct Asker {
     static asio::awaitable<void> run(Sandbox* sandbox, std::vector<Errc>* errors) {

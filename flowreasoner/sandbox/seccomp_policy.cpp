@@ -7,6 +7,7 @@
 #include <span>
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
@@ -58,7 +59,6 @@ constexpr std::array kAllowed = {
     "dup",
     "dup2",
     "dup3",
-    "fcntl",
     "flock",
     "fsync",
     "fdatasync",
@@ -280,6 +280,13 @@ constexpr std::array kForbidden = {
     "pidfd_open",      "pidfd_send_signal",
 };
 
+// By others (F_SETOWN, F_SETSIG) a descriptor sends signals to any process of the same user, which
+// Landlock holds only since Linux 6.12.
+constexpr std::array kOfDescriptors = {
+    F_DUPFD,  F_DUPFD_CLOEXEC, F_GETFD,      F_SETFD,      F_GETFL,     F_SETFL,
+    F_GETLK,  F_SETLK,         F_SETLKW,     F_OFD_GETLK,  F_OFD_SETLK, F_OFD_SETLKW,
+    F_GETOWN, F_GETSIG,        F_SETPIPE_SZ, F_GETPIPE_SZ, F_GET_SEALS, F_ADD_SEALS};
+
 constexpr std::array kOfSockets = {"connect", "bind", "listen", "accept", "accept4"};
 
 // As on a file system that has no attributes: what copies files takes this answer, and no other.
@@ -354,12 +361,18 @@ void add_socket_rules(Policy& policy, bool allowed) {
   }
   policy.rules(SCMP_ACT_ALLOW, kOfSockets);
   constexpr std::uint32_t kTypes = ~static_cast<std::uint32_t>(SOCK_NONBLOCK | SOCK_CLOEXEC);
+  struct Kind {
+    int type;
+    int protocol;  // others (SCTP, MPTCP) would have the kernel load modules
+  };
   for (const int family : {AF_INET, AF_INET6, AF_UNIX}) {
-    for (const int type : {SOCK_STREAM, SOCK_DGRAM}) {
-      const std::array kind = {
+    for (const Kind kind : {Kind{SOCK_STREAM, 0}, Kind{SOCK_STREAM, IPPROTO_TCP},
+                            Kind{SOCK_DGRAM, 0}, Kind{SOCK_DGRAM, IPPROTO_UDP}}) {
+      const std::array wanted = {
           SCMP_A0_32(SCMP_CMP_EQ, static_cast<std::uint32_t>(family)),
-          SCMP_A1_32(SCMP_CMP_MASKED_EQ, kTypes, static_cast<std::uint32_t>(type))};
-      policy.rule(SCMP_ACT_ALLOW, "socket", kind);
+          SCMP_A1_32(SCMP_CMP_MASKED_EQ, kTypes, static_cast<std::uint32_t>(kind.type)),
+          SCMP_A2_32(SCMP_CMP_EQ, static_cast<std::uint32_t>(kind.protocol))};
+      policy.rule(SCMP_ACT_ALLOW, "socket", wanted);
     }
   }
   // The zygote's clone raises the loopback device; guests have no capability for it.
@@ -369,6 +382,10 @@ void add_socket_rules(Policy& policy, bool allowed) {
 void add_argument_rules(Policy& policy, Isolation level, GuestRights rights) {
   const std::uint64_t refused = refused_namespaces(level, rights);
   policy.rule(SCMP_ACT_ALLOW, "clone", SCMP_A0_64(SCMP_CMP_MASKED_EQ, refused, 0));
+  for (const int command : kOfDescriptors) {
+    policy.rule(SCMP_ACT_ALLOW, "fcntl",
+                SCMP_A1_32(SCMP_CMP_EQ, static_cast<std::uint32_t>(command)));
+  }
   policy.rule(SCMP_ACT_ALLOW, "socketpair", SCMP_A0_32(SCMP_CMP_EQ, AF_UNIX));
   for (const auto request : {FIONREAD, FIONBIO, FIOCLEX, FIONCLEX, TCGETS, TIOCGWINSZ}) {
     policy.rule(SCMP_ACT_ALLOW, "ioctl",

@@ -24,6 +24,10 @@ namespace {
 
 constexpr int kControlInZygote = 3;
 
+FileDescriptor open_process(pid_t pid) {
+  return FileDescriptor(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+}
+
 std::string hex(const std::string& bytes) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string text;
@@ -107,11 +111,13 @@ int spawn_python(const ZygoteOptions& options, int control, int errors, pid_t* p
 ZygoteProcess::ZygoteProcess(ZygoteProcess&& other) noexcept
     : control_(std::move(other.control_)),
       errors_(std::move(other.errors_)),
+      process_(std::move(other.process_)),
       pid_(std::exchange(other.pid_, -1)) {}
 
 ZygoteProcess& ZygoteProcess::operator=(ZygoteProcess&& other) noexcept {
   std::swap(control_, other.control_);
   std::swap(errors_, other.errors_);
+  std::swap(process_, other.process_);
   std::swap(pid_, other.pid_);
   return *this;
 }
@@ -135,6 +141,7 @@ Result<ZygoteProcess> ZygoteProcess::launch(const ZygoteOptions& options) {
     return Error(Errc::kEnvironment,
                  "starting " + options.python.string() + ": " + errno_text(failed));
   }
+  process.process_ = open_process(process.pid_);
   const std::string settings = dump_json(zygote_settings(options));
   if (send(process.control(), settings.data(), settings.size(), MSG_NOSIGNAL) < 0) {
     return Error(Errc::kIo, "sending the zygote's settings: " + errno_text(errno));
@@ -171,6 +178,7 @@ Result<std::string> ZygoteProcess::read_ready() {
   const std::string text(message.text, strnlen(message.text, sizeof message.text));
   if (message.type == FR_READY) {
     pid_ = static_cast<pid_t>(message.pid);
+    if (!process_) process_ = open_process(pid_);  // adopted: it has just said that it lives
     return text;
   }
   return Error(Errc::kEnvironment, text);
@@ -187,10 +195,12 @@ Result<std::string> ZygoteProcess::wait_ready(std::chrono::milliseconds limit) {
 void ZygoteProcess::end(std::chrono::milliseconds limit) {
   if (pid_ < 0) return;
   control_.reset();
-  const FileDescriptor process(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
-  pollfd watched = {.fd = process.get(), .events = POLLIN, .revents = 0};
-  const bool has_ended = process && poll(&watched, 1, static_cast<int>(limit.count())) > 0;
-  if (!has_ended) kill(pid_, SIGKILL);
+  pollfd watched = {.fd = process_.get(), .events = POLLIN, .revents = 0};
+  const bool has_ended = process_ && poll(&watched, 1, static_cast<int>(limit.count())) > 0;
+  if (!has_ended && process_)
+    (void)syscall(SYS_pidfd_send_signal, process_.get(), SIGKILL, nullptr, 0);
+  process_.reset();
+  // One that was forked from another interpreter is not ours to wait for, and this returns at once.
   while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;

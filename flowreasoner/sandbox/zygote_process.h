@@ -70,7 +70,8 @@ class ZygoteProcess {
   std::string last_words() const;
 
   FileDescriptor control_;
-  FileDescriptor errors_;  // what the interpreter wrote to its stderr
+  FileDescriptor errors_;   // what the interpreter wrote to its stderr
+  FileDescriptor process_;  // names the process even where another has its number by now
   pid_t pid_ = -1;
 };
 

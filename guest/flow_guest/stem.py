@@ -3,7 +3,8 @@
 A stem runs nothing but imports, of the interpreter's own packages, and isolates nothing. Each message on its control
 socket carries the control socket of a new process, forked from it:
 - `{"grow": [module, …]}`: another stem, which imports these on top; it answers
-  `{"missing": [module, …]}`, or `{"threads": true}` where that has started threads, and it can not be forked;
+  `{"missing": [module, …]}`, or `{"threads": true}` where that has started threads, and it can not be forked; one that an import
+  ends, or keeps from answering for some minutes, answers nothing;
 - `{"serve": settings}`: a warm interpreter that isolates itself and serves guests (zygote.py).
 It ends when its socket is closed, and all below it with it.
 """
@@ -21,6 +22,7 @@ from flow_guest import rehearsals
 
 _MESSAGE_BYTES = 1 << 20
 _PR_SET_PDEATHSIG = 1
+_IMPORT_SECONDS = 170  # less than the engine waits (sandbox/library_tree.cpp)
 
 
 def grow(control_fd, serve):
@@ -40,7 +42,9 @@ def grow(control_fd, serve):
             if "serve" in wanted:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 serve(control.detach(), wanted["serve"])
+            signal.alarm(_IMPORT_SECONDS)  # ends this process
             missing = _import_all(wanted["grow"])
+            signal.alarm(0)
             gc.collect()
             gc.freeze()  # a collection in what is forked from here would write to every page there is
             has_threads = len(os.listdir("/proc/self/task")) > 1  # a fork would not have them

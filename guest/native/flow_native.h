@@ -76,8 +76,11 @@ int fr_drop_root(const struct FrSetup* setup, struct FrWhy* why);
 int fr_map_identity(uid_t uid, gid_t gid, struct FrWhy* why);
 int fr_install_filter(const struct FrSetup* setup, struct FrWhy* why);
 int fr_drop_capabilities(void);
-/// What `ps` shows of guests, and /proc shows them, tells nothing of the engine's paths.
+/// The command line and environment that `ps` shows of guests, and /proc shows them, become a
+/// title.
 void fr_forget_command_line(void);
+/// Where memory runs out, the kernel ends guests first.
+int fr_offer_memory(struct FrWhy* why);
 
 // slots.c
 /// A slot that holds nothing of an earlier guest. NULL with `why` when none can be made.

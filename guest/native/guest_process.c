@@ -43,12 +43,15 @@ static int confine(const struct FrLaunch* launch) {
   sigemptyset(&none);
   // Nothing of us may outlive the zygote.
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return -1;
+  // "My group" (kill(0), PRIO_PGRP) must not mean the zygote's, in any namespace of processes; and by
+  // it all that a guest starts is stopped and ended.
+  if (setpgid(0, 0) != 0) return -1;
   if (launch->level == FR_LEVEL_NAMESPACES) {
     if (fr_enter_namespace_slot(launch->slot) != 0) return -1;
     if (fr_drop_capabilities() != 0) return -1;
   } else if (launch->level == FR_LEVEL_LANDLOCK) {
     if (fr_enter_landlock_slot(launch->slot) != 0) return -1;
-  } else if (fchdir(launch->slot->folder_fd) != 0 || setpgid(0, 0) != 0) {
+  } else if (fchdir(launch->slot->folder_fd) != 0) {
     return -1;
   }
   if (set_limits(launch) != 0 || sigprocmask(SIG_SETMASK, &none, NULL) != 0) return -1;

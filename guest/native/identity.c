@@ -57,6 +57,10 @@ int fr_map_identity(uid_t uid, gid_t gid, struct FrWhy* why) {
   return 0;
 }
 
+int fr_offer_memory(struct FrWhy* why) {
+  return write_text("/proc/self/oom_score_adj", "1000") == 0 ? 0 : fr_fail(why, "oom_score_adj");
+}
+
 // Command line and environment as /proc shows them lie in our own memory, and guests have copies.
 void fr_forget_command_line(void) {
   static const char title[] = "flowreasoner guest";

@@ -111,33 +111,56 @@ int fr_make_landlock_slot(struct FrSlot* slot, struct FrWhy* why) {
   return 0;
 }
 
-// A guest stays in its process group, by which its processes are ended. Without Landlock's signal
-// scope (before version 6) it may signal itself alone.
-static int hold_group(void) {
-  const uint32_t self = (uint32_t)getpid();
-  struct sock_filter program[] = {
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_setpgid, 6, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_setsid, 5, 0),
+// Landlock holds none of these: a guest has the uid of files outside that it could reach by their
+// paths. They change nothing, as on a volume that keeps neither modes nor times.
+static const unsigned kWithoutEffect[] = {
+#ifdef SYS_chmod
+    SYS_chmod,  SYS_utime,    SYS_utimes,    SYS_futimesat,
+#endif
+    SYS_fchmod, SYS_fchmodat, SYS_utimensat, 452 /* fchmodat2: newer than these headers */};
+// A guest stays in its process group, by which its processes are ended.
+static const unsigned kRefused[] = {SYS_setpgid, SYS_setsid, SYS_tkill};
+
+struct Program {
+  struct sock_filter steps[64];
+  unsigned short length;
+};
+
+static void answer(struct Program* program, const unsigned* calls, size_t count, uint32_t action) {
+  for (size_t i = 0; i < count; ++i) {
+    program->steps[program->length++] =
+        (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, calls[i], 0, 1);
+    program->steps[program->length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, action);
+  }
+}
+
+// What the policy can not hold, for the zygote goes on under it, and Landlock does not.
+static int hold_beside_landlock(void) {
+  struct Program program = {.steps = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0)}, .length = 1};
+  answer(&program, kWithoutEffect, sizeof kWithoutEffect / sizeof *kWithoutEffect,
+         SECCOMP_RET_ERRNO);
+  answer(&program, kRefused, sizeof kRefused / sizeof *kRefused, SECCOMP_RET_ERRNO | EPERM);
+  // Without Landlock's signal scope (before version 6) a guest may signal itself alone.
+  const struct sock_filter signals[] = {
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_kill, 2, 0),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_tgkill, 1, 0),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 16),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, self, 1, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)getpid(), 1, 0),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   };
-  if (world.abi >= 6) {
-    // kill and tgkill go through: Landlock holds them.
-    program[3].jt = program[4].jt = 0;
+  if (world.abi < 6) {
+    memcpy(program.steps + program.length, signals, sizeof signals);
+    program.length += sizeof signals / sizeof *signals;
   }
-  struct sock_fprog filter = {.len = sizeof program / sizeof program[0], .filter = program};
+  program.steps[program.length++] =
+      (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+  const struct sock_fprog filter = {.len = program.length, .filter = program.steps};
   return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter);
 }
 
 int fr_enter_landlock_slot(const struct FrSlot* slot) {
   if (fchdir(slot->folder_fd) != 0) return -1;
-  if (setpgid(0, 0) != 0) return -1;
-  if (hold_group() != 0) return -1;
+  if (hold_beside_landlock() != 0) return -1;
   return (int)syscall(SYS_landlock_restrict_self, slot->ruleset_fd, 0);
 }

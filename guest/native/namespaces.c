@@ -96,17 +96,36 @@ static void copy_root_links(int old_root) {
   }
 }
 
+// What covers parts of guests' /proc. They own it as they own all that we make, and all of them see
+// the same: it lies on a mount that is read-only, as are the copies of it that cover.
+static int make_covers(struct FrWhy* why) {
+  struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
+                                        MOUNT_ATTR_NOEXEC};
+  if (mkdir("/e", 0755) != 0 ||
+      sys_mount("tmpfs", "/e", "tmpfs", FR_MS_NOSUID | FR_MS_NODEV, "size=4k,nr_inodes=8") != 0 ||
+      mkdir("/e/folder", 0555) != 0 || make_mount_point("/e/file", 0) != 0 ||
+      syscall(SYS_mount_setattr, AT_FDCWD, "/e", 0, &attr, sizeof attr) != 0)
+    return fr_fail(why, "making what covers parts of /proc");
+  return 0;
+}
+
 // What each guest with FR_PROGRAMS mounts its own /proc from and with. The kernel lets nobody mount
 // one who does not see a whole one: ours stays mounted outside all guests' roots.
 static int prepare_processes(int machine_proc, struct FrWhy* why) {
-  if (mkdir("/p", 0700) != 0 || mkdir("/t/proc", 0755) != 0 || mkdir("/e", 0755) != 0 ||
-      mkdir("/e/folder", 0555) != 0 || make_mount_point("/e/file", 0) != 0)
-    return fr_fail(why, "making /proc");
+  if (mkdir("/p", 0700) != 0 || mkdir("/t/proc", 0755) != 0) return fr_fail(why, "making /proc");
+  if (make_covers(why) != 0) return -1;
   return attach_tree(machine_proc, "/p") == 0 ? 0 : fr_fail(why, "keeping /proc");
 }
 
+// /proc/self/exe leads to the interpreter's file on the machine's own mount, which is writable: who
+// owns it could change it there.
+static int owns_interpreter(void) {
+  struct stat program;
+  return stat("/proc/self/exe", &program) != 0 || program.st_uid == geteuid();
+}
+
 // Whether a guest will be let mount its /proc, which a machine that hides parts of its own forbids
-// (some containers do): a guest without one is better than none.
+// (some containers do).
 static int may_show_processes(void) {
   const long pid =
       syscall(SYS_clone, SIGCHLD | CLONE_NEWPID | CLONE_NEWUSER | CLONE_NEWNS, 0, 0, 0, 0);
@@ -153,7 +172,8 @@ static int change_root(int* old_root, struct FrWhy* why) {
     return fr_fail(why, "private mounts");
   *old_root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (*old_root < 0) return fr_fail(why, "opening the root");
-  if (sys_mount("tmpfs", "/tmp", "tmpfs", FR_MS_NOSUID | FR_MS_NODEV, "size=4m,mode=0755") != 0) {
+  if (sys_mount("tmpfs", "/tmp", "tmpfs", FR_MS_NOSUID | FR_MS_NODEV, "size=4m,nr_inodes=65536,mode=0755") !=
+      0) {
     return fr_fail(why, "mounting a tmpfs");
   }
   if (chdir("/tmp") != 0) return fr_fail(why, "entering the tmpfs");
@@ -176,6 +196,7 @@ int fr_enter_namespaces(const struct FrSetup* setup, struct FrWhy* why) {
     return fr_fail(why, "unshare of user, mount, net, ipc and uts namespaces");
   }
   if (fr_map_identity(uid, gid, why) != 0) return -1;
+  const int is_theirs = owns_interpreter();
   if (!have_trees && open_trees(setup, trees, why) != 0) return -1;
   const int machine_proc = (rights & FR_PROGRAMS) != 0 ? clone_tree("/proc") : -1;
   if ((rights & FR_PROGRAMS) != 0 && machine_proc < 0) return fr_fail(why, "/proc");
@@ -190,7 +211,8 @@ int fr_enter_namespaces(const struct FrSetup* setup, struct FrWhy* why) {
   if (syscall(SYS_umount2, ".", FR_MNT_DETACH) != 0) return fr_fail(why, "leaving the old root");
   if (chdir("/") != 0) return fr_fail(why, "entering the root");
   if (sethostname("sandbox", 7) != 0) return fr_fail(why, "hostname");
-  if ((rights & FR_PROGRAMS) != 0) shows_processes = may_show_processes();
+  // A guest without /proc is better than none, and than one that can break the interpreter.
+  if ((rights & FR_PROGRAMS) != 0) shows_processes = !is_theirs && may_show_processes();
   return 0;
 }
 

@@ -66,13 +66,12 @@ static struct Guest* find_by_pid(pid_t pid) {
   return NULL;
 }
 
-// All processes of a guest: at the namespaces level its first one takes the rest along; else they
-// share a process group that the policy lets none of them leave.
+// All processes of a guest's group, which the policy lets none of them leave but at the namespaces
+// level; there its first one takes the rest along when it ends.
 static void signal_guest(const struct Guest* guest, int number) {
   // The group exists as soon as the guest has made it; before that the process alone is all there
   // is.
-  if (server.level == FR_LEVEL_NAMESPACES || kill(-guest->pid, number) != 0)
-    kill(guest->pid, number);
+  if (kill(-guest->pid, number) != 0) kill(guest->pid, number);
 }
 
 static int make_room(void) {

@@ -36,6 +36,16 @@ static void remember(struct FrSlot* slot) {
   slot->pristine.free_inodes = fs.f_ffree;
 }
 
+static int is_empty(int folder) {
+  const int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR* listing = copy < 0 ? NULL : fdopendir(copy);
+  if (listing == NULL) return 0;
+  int count = 0;
+  while (readdir(listing) != NULL) ++count;
+  closedir(listing);
+  return count == 2;  // . and ..
+}
+
 static int is_pristine(enum FrLevel level, const struct FrSlot* slot) {
   struct stat now;
   struct statfs fs;
@@ -43,7 +53,8 @@ static int is_pristine(enum FrLevel level, const struct FrSlot* slot) {
   if (now.st_ctim.tv_sec != slot->pristine.changed_s ||
       now.st_ctim.tv_nsec != slot->pristine.changed_ns)
     return 0;
-  if (level != FR_LEVEL_NAMESPACES) return 1;
+  // A change time is only as fine as the kernel's clock ticks: it does not show all changes.
+  if (level != FR_LEVEL_NAMESPACES) return is_empty(slot->folder_fd);
   return fstatfs(slot->folder_fd, &fs) == 0 && fs.f_ffree == slot->pristine.free_inodes;
 }
 

@@ -13,6 +13,7 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -156,6 +157,11 @@ class AttackTest : public ::testing::TestWithParam<Attacked> {
 
   asio::awaitable<void> expect_untouched(Sandbox& box, Guest& other) {
     EXPECT_EQ(first_line(folder_ / "secret"), kSecret);
+    EXPECT_EQ(fs::status(folder_ / "secret").permissions(), fs::perms(0666));
+    EXPECT_EQ(fs::status(folder_).permissions(), fs::perms(0755));
+    for (const pid_t pid : youngest_line(getpid())) {
+      EXPECT_EQ(getpriority(PRIO_PROCESS, static_cast<id_t>(pid)), 0) << pid;
+    }
     EXPECT_FALSE(port_.was_called());
     EXPECT_FALSE(is_running(mark_));
     Json job = python_job("import os\nprint(os.listdir('.'), os.access('.', os.W_OK))");
