@@ -101,7 +101,7 @@ Async<std::vector<Row>> run_behaviours(sandbox::Sandbox& sandbox, TestSuitePtr s
   prepared.suite = suite;
   prepared.script.call_seconds = 1;
   Json frame = prepare_frame(prepared);
-  FR_CO_TRY(const Json known, co_await guest->ask(std::move(frame), kQuestionTime));
+  FR_CO_TRY(const Json known, co_await guest->prepare(std::move(frame), kQuestionTime));
   if (auto read = read_prepared(known, prepared); !read) co_return read.error();
   if (!prepared.unreadable.empty() || !prepared.shared_because.empty())
     co_return co_await run_beside(&sandbox, suite, std::move(solutions), limits);

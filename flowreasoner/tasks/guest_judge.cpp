@@ -62,6 +62,8 @@ Verdict unreadable(const PreparedSuite& prepared) {
 }
 
 Verdict verdict_of(const Json& answer, const CandidateRun& run) {
+  if (!is_kind(answer, "verdict"))
+    return unanswered(Error(Errc::kSandbox, "they gave " + json_string(answer, "t").value_or("?")));
   Verdict verdict;
   verdict.ending = sandbox::ending_name(run.ending);
   verdict.load_error = run.load_error;
@@ -77,12 +79,6 @@ Verdict verdict_of(const Json& answer, const CandidateRun& run) {
 bool compares_only(const Tests& tests) {
   return !tests.cases.empty() && tests.asserts.empty() && tests.check.empty() &&
          tests.unittest.empty();
-}
-
-/// A suite under what is known of it: a guest that was told before the reference had run is told
-/// again.
-std::string known_as(const PreparedSuite& prepared) {
-  return prepared.suite->key + (prepared.reference_outcomes.empty() ? "" : "+answers");
 }
 
 sandbox::Warmth warmth_of(const PreparedSuite& prepared) {
@@ -114,36 +110,30 @@ Milliseconds GuestJudge::question_time(const PreparedSuite& prepared) const {
   return kQuestionTime + Milliseconds(prepared.script.count);
 }
 
-/// Gives a guest a suite that it does not hold.
+/// Gives a guest a suite that it does not hold, or of which it does not know what the reference
+/// answers.
 Async<Done> GuestJudge::introduce(SuiteGuest* guest, PreparedSuitePtr prepared) {
-  const std::string name = known_as(*prepared);
-  if (guest->keys().contains(name)) co_return Done{};
+  const std::string& key = prepared->suite->key;
+  const bool has_answers = !prepared->reference_outcomes.empty();
+  if (guest->holds(key, has_answers)) co_return Done{};
   const Milliseconds limit = question_time(*prepared);
   Json frame = prepare_frame(*prepared);
-  FR_CO_TRY(const Json answer, co_await guest->ask(std::move(frame), limit));
+  FR_CO_TRY(const Json answer, co_await guest->prepare(std::move(frame), limit));
   if (!is_kind(answer, "prepared"))
     co_return Error(Errc::kSandbox, "a guest for tests did not take a suite");
-  if (prepared->reference_outcomes.empty()) {
-    guest->keys().insert(name);
-    co_return Done{};
-  }
+  if (!has_answers) co_return Done{};
   Json reference = outcomes_question("reference", *prepared, prepared->reference_outcomes, {});
   FR_CO_TRY([[maybe_unused]] const Json learned, co_await guest->ask(std::move(reference), limit));
-  guest->keys().insert(name);
+  guest->learned_answers(key);
   co_return Done{};
 }
 
 /// `question` outlives the Async.
 Async<Json> GuestJudge::ask_guest(SuiteGuest* guest, PreparedSuitePtr prepared,
                                   const Json* question) {
-  const Milliseconds limit = question_time(*prepared);
-  for (int attempt = 0;; ++attempt) {
-    FR_CO_TRY([[maybe_unused]] Done known, co_await introduce(guest, prepared));
-    Json copy = *question;
-    FR_CO_TRY(Json answer, co_await guest->ask(std::move(copy), limit));
-    if (!is_kind(answer, "unknown") || attempt > 0) co_return std::move(answer);
-    guest->keys().erase(known_as(*prepared));  // it holds a bounded number of suites
-  }
+  FR_CO_TRY([[maybe_unused]] Done known, co_await introduce(guest, prepared));
+  Json copy = *question;
+  co_return co_await guest->ask(std::move(copy), question_time(*prepared));
 }
 
 /// One question to any guest of the tests. One that dies is asked a second time, elsewhere: it may
@@ -196,7 +186,7 @@ Async<PreparedSuitePtr> GuestJudge::prepare(TestSuitePtr suite) {
   {
     FR_CO_TRY(SuitePool::Loan guest, co_await pool(executor).lend());
     Json frame = prepare_frame(*prepared);
-    Result<Json> answer = co_await guest->ask(std::move(frame), kPrepareTime);
+    Result<Json> answer = co_await guest->prepare(std::move(frame), kPrepareTime);
     if (!answer && answer.error().code() == Errc::kTimeout)
       answer = Json{{"t", "prepared"}, {"unreadable", "the tests do not end"}};
     if (!answer) co_return answer.error();

@@ -136,6 +136,18 @@ TEST_F(JudgeTest, ACandidateLeavesTheTestsOfTheNextOneAlone) {
   expect_failure("def f(x):\n    return x\n", tests);
 }
 
+TEST_F(JudgeTest, MoreSuitesThanTheGuestsOfTheTestsHoldAreJudgedAllTheSame) {
+  const Tests live = asserts({"assert f(f(1)) == 4"});
+  const Tests plain = asserts({"assert f(1) == 2"});
+  for (int round = 0; round < 2; ++round) {
+    expect_pass("def f(x):\n    return 2 * x\n", live);
+    expect_pass("def f(x):\n    return 2 * x\n", plain);
+    for (int other = 0; other < 600; ++other)
+      expect_pass("def f(x):\n    return x\n",
+                  asserts({"assert f(" + std::to_string(other) + ") is not None"}));
+  }
+}
+
 TEST_F(JudgeTest, CallsThatDependOnAnswersAreAskedLive) {
   const Tests tests = asserts({"assert f(f(f(1))) == 8",
                                "x = 1\nwhile f(x) < 100:\n    x = "

@@ -68,6 +68,22 @@ Async<Json> SuiteGuest::ask(Json question, Milliseconds limit) {
   co_return answer;
 }
 
+Async<Json> SuiteGuest::prepare(Json frame, Milliseconds limit) {
+  const std::string key = json_string(frame, "key").value_or("");
+  FR_CO_TRY(Json answer, co_await ask(std::move(frame), limit));
+  if (json_string(answer, "unreadable").value_or("").empty()) suites_[key] = false;
+  if (const Json* dropped = json_member(answer, "dropped");
+      dropped != nullptr && dropped->is_array()) {
+    for (const Json& other : *dropped) suites_.erase(other.get<std::string>());
+  }
+  co_return answer;
+}
+
+bool SuiteGuest::holds(const std::string& key, bool answers) const {
+  const auto found = suites_.find(key);
+  return found != suites_.end() && (found->second || !answers);
+}
+
 /// One call to the candidate, and what it gave to the tests.
 Async<Done> SuiteGuest::hand_on(Json call, sandbox::Guest* candidate) {
   Result<Done> sent = co_await candidate->send(std::move(call));

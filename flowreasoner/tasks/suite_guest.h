@@ -1,6 +1,6 @@
 #pragma once
+#include <map>
 #include <memory>
-#include <set>
 #include <string>
 
 #include "flowreasoner/base/async.h"
@@ -19,6 +19,10 @@ class SuiteGuest {
   /// Errors: those of Sandbox::open.
   static Async<std::unique_ptr<SuiteGuest>> open(sandbox::Sandbox& sandbox);
 
+  /// Has it read a suite (prepared_suite.h); it then holds the suite, and may let others go.
+  /// Errors: those of ask().
+  Async<Json> prepare(Json frame, Milliseconds limit);
+
   /// Sends one frame and waits for the answer, at most `limit`; a guest that does not answer is
   /// ended. Errors: kSandbox when it has ended, kTimeout, kCancelled; it can not be used after one.
   Async<Json> ask(Json question, Milliseconds limit);
@@ -28,8 +32,10 @@ class SuiteGuest {
   Async<Json> converse(Json question, sandbox::Guest& candidate, Milliseconds limit);
 
   bool is_usable() const { return is_usable_; }
-  /// What it holds, in its owner's words.
-  std::set<std::string>& keys() { return keys_; }
+  /// Whether it holds the suite of this key; with `answers`, also what its reference answers.
+  bool holds(const std::string& key, bool answers) const;
+  /// It was told what the reference of a suite that it holds answers.
+  void learned_answers(const std::string& key) { suites_[key] = true; }
   Async<Done> end();
 
  private:
@@ -40,7 +46,7 @@ class SuiteGuest {
   Async<Done> hand_on(Json call, sandbox::Guest* candidate);
 
   std::unique_ptr<sandbox::Guest> guest_;
-  std::set<std::string> keys_;
+  std::map<std::string, bool> suites_;  // those that it holds, and whether with answers
   bool is_usable_ = true;
 };
 

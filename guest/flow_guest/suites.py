@@ -14,7 +14,7 @@ from flow_guest.suite_run import Suite
 
 __builtins__ = dict(builtins.__dict__)
 
-_MOST_SUITES = 256  # held at once; the engine says a suite again that was let go
+_MOST_SUITES = 256  # held at once; the engine hears which are let go
 
 
 def run(job, fd):
@@ -35,10 +35,8 @@ def run(job, fd):
         if kind == "prepare":
             channel.send(fd, _prepare(suites, frame))
             continue
-        held = suites.get(frame["key"])
-        if held is None:
-            channel.send(fd, {"t": "unknown"})
-        elif kind == "judge":
+        held = suites[frame["key"]]
+        if kind == "judge":
             channel.send(fd, held.judge(frame))
         elif kind == "not_run":
             channel.send(fd, held.not_run())
@@ -73,10 +71,11 @@ def _prepare(suites, frame):
         needed = _libraries(frame["tests"], frame.get("reference"))
     except suite_source.Unreadable as error:
         return {"t": "prepared", "unreadable": str(error)}
-    while len(suites) >= _MOST_SUITES:
-        del suites[next(iter(suites))]
     suites[frame["key"]] = held
-    return dict(held.prepared(), libraries=needed)
+    dropped = list(suites)[:max(0, len(suites) - _MOST_SUITES)]
+    for key in dropped:
+        del suites[key]
+    return dict(held.prepared(), libraries=needed, dropped=dropped)
 
 
 def _libraries(tests, reference):
