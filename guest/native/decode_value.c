@@ -10,6 +10,10 @@ struct Reader {
   const unsigned char* end;
   PyObject* table;
   PyObject* restore;
+  uint64_t items;     // read so far, as values.h counts them
+  Py_ssize_t before;  // objects that the table held before this value
+  uint64_t* sizes;    // items of the objects numbered since; 0: not known, or not yet
+  size_t size_count;
 };
 
 static PyObject* read_value(struct Reader* reader, int depth);
@@ -178,12 +182,49 @@ static PyObject* read_set(struct Reader* reader, int is_frozen, int depth) {
   return frozen;
 }
 
+static int count_items(struct Reader* reader, uint64_t more) {
+  reader->items += more;
+  if (reader->items <= FR_VALUE_ITEMS) return 0;
+  broken("the value is too large when its repetitions are written out");
+  return -1;
+}
+
+static int keep_size(struct Reader* reader, Py_ssize_t number, uint64_t items) {
+  const size_t place = (size_t)(number - reader->before);
+  if (place >= reader->size_count) {
+    const size_t count = 2 * place + 16;
+    uint64_t* sizes = PyMem_Realloc(reader->sizes, count * sizeof *sizes);
+    if (sizes == NULL) {
+      PyErr_NoMemory();
+      return -1;
+    }
+    memset(sizes + reader->size_count, 0, (count - reader->size_count) * sizeof *sizes);
+    reader->sizes = sizes;
+    reader->size_count = count;
+  }
+  reader->sizes[place] = items;
+  return 0;
+}
+
+// Of an object met before: as it was read, or, where the other side had it already, what it holds
+// itself.
+static uint64_t known_size(const struct Reader* reader, uint64_t number, PyObject* object) {
+  if (number >= (uint64_t)reader->before) {
+    const size_t place = (size_t)number - (size_t)reader->before;
+    return place < reader->size_count && reader->sizes[place] > 0 ? reader->sizes[place] : 1;
+  }
+  const Py_ssize_t length = PyObject_Size(object);
+  if (length < 0) PyErr_Clear();
+  return length > 0 ? (uint64_t)length + 1 : 1;
+}
+
 static PyObject* read_known(struct Reader* reader) {
   uint64_t number;
   if (take_number(reader, &number) != 0) return NULL;
   if (number >= (uint64_t)PyList_Size(reader->table)) return broken("a number of no object");
   PyObject* object = PyList_GetItem(reader->table, (Py_ssize_t)number);
   if (object == Py_None) return broken("an object is a part of itself");
+  if (count_items(reader, known_size(reader, number, object) - 1) != 0) return NULL;
   Py_INCREF(object);
   return object;
 }
@@ -214,8 +255,7 @@ static PyObject* held(PyObject* object) {
   return object;
 }
 
-static PyObject* read_container(struct Reader* reader, unsigned char tag, int depth) {
-  if (depth > FR_VALUE_DEPTH) return broken("the value nests too deep");
+static PyObject* read_parts(struct Reader* reader, unsigned char tag, int depth) {
   switch (tag) {
     case '(':
       return read_tuple(reader, depth);
@@ -234,8 +274,20 @@ static PyObject* read_container(struct Reader* reader, unsigned char tag, int de
   }
 }
 
+static PyObject* read_container(struct Reader* reader, unsigned char tag, int depth) {
+  if (depth > FR_VALUE_DEPTH) return broken("the value nests too deep");
+  const Py_ssize_t number = PyList_Size(reader->table);
+  const uint64_t begin = reader->items;
+  PyObject* value = read_parts(reader, tag, depth);
+  const int is_numbered = strchr("[{<O", tag) != NULL;
+  if (value == NULL || !is_numbered) return value;
+  if (keep_size(reader, number, reader->items - begin + 1) != 0) Py_CLEAR(value);
+  return value;
+}
+
 static PyObject* read_value(struct Reader* reader, int depth) {
   if (reader->at == reader->end) return broken("the value is broken off");
+  if (count_items(reader, 1) != 0) return NULL;
   const unsigned char tag = *reader->at++;
   switch (tag) {
     case 'N':
@@ -274,9 +326,13 @@ PyObject* fr_decode_value(PyObject* module, PyObject* args) {
   PyObject *table, *restore;
   if (!PyArg_ParseTuple(args, "y#O!O:decode", &data, &size, &PyList_Type, &table, &restore))
     return NULL;
-  struct Reader reader = {(const unsigned char*)data, (const unsigned char*)data + size, table,
-                          restore};
+  struct Reader reader = {.at = (const unsigned char*)data,
+                          .end = (const unsigned char*)data + size,
+                          .table = table,
+                          .restore = restore,
+                          .before = PyList_Size(table)};
   PyObject* value = read_value(&reader, 0);
+  PyMem_Free(reader.sizes);
   if (value != NULL && reader.at != reader.end) {
     Py_DECREF(value);
     return broken("there is more behind the value");

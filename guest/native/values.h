@@ -19,6 +19,10 @@
 enum {
   FR_VALUE_DEPTH = 400,               ///< nesting that either side takes
   FR_VALUE_BYTES = 11 * 1024 * 1024,  ///< what one value may take: a frame's limit, in base 64
+  /// Items of a value written out, an object counted wherever it is a part: as many as the bytes
+  /// allow a value without repetitions. A few dozen lists, each twice in the next, would keep
+  /// whoever compares or prints them busy for ever.
+  FR_VALUE_ITEMS = FR_VALUE_BYTES,
 };
 
 /// encode(value, table, other[, sink]) -> bytes. `table` (a list) holds the numbered objects so far
@@ -28,5 +32,6 @@ enum {
 PyObject* fr_encode_value(PyObject* module, PyObject* args);
 
 /// decode(data, table, restore) -> value. `restore(kind, payload)` makes what `other` took apart.
-/// Raises ValueError on bytes that are no value; memory is bounded by their length.
+/// Raises ValueError on bytes that are no value, or one of too many items; memory is bounded by
+/// their length.
 PyObject* fr_decode_value(PyObject* module, PyObject* args);

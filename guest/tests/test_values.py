@@ -83,6 +83,20 @@ class Values(unittest.TestCase):
         for value in (Anything(), lambda: 1, AnyList(), (i for i in ())):
             self.assertRaises(values.Unplain, values.encode_plain, [value], [])
 
+    def test_repetitions_count_as_often_as_they_are_written_out(self):
+        doubled = [0]
+        for _ in range(60):
+            doubled = [doubled, doubled]
+        self.assertRaises(ValueError, values.decode, values.encode(doubled, []), [])
+        rows = [[0] * 1000] * 1000
+        self.assertEqual(values.decode(values.encode(rows, []), []), rows)
+        held = [list(range(1000))]  # an argument, by which an answer can say much in two bytes
+        table = [held[0]]
+        self.assertRaises(ValueError, values.decode, values.encode([held[0]] * 100_000, list(table)), list(table))
+        itself = []
+        itself.append(itself)
+        self.assertIs(*(lambda made: (made, made[0]))(values.decode(values.encode(itself, []), [])))
+
     def test_too_much_and_too_deep_are_refused(self):
         self.assertRaises(ValueError, values.encode, [0] * (12 << 20), [])
         deep = []
