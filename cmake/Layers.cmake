@@ -70,11 +70,12 @@ function(fr_precompile_test target)
   target_precompile_headers(${target} REUSE_FROM fr_precompiled_tests)
 endfunction()
 
-# fr_test(NAME SOURCES x_test.cpp [USES llm] [LABELS fast] [TIMEOUT 60] [CONCURRENT] [SERIAL] [WHOLE]): one program, each TEST its own
-# ctest entry, or one for all of them (WHOLE). Label: fast (the default), slow, or data (needs FLOWREASONER_DATA; `make test-data`).
+# fr_test(NAME SOURCES x_test.cpp [USES llm] [LABELS fast] [TIMEOUT 60] [CONCURRENT] [SERIAL] [IN_PARTS]): one program, each TEST its own
+# ctest entry, or those that fr_test_part() makes. Label: fast (the default), slow, or data (needs
+# FLOWREASONER_DATA; `make test-data`).
 # CONCURRENT: threads or several coroutines meet here, so that ThreadSanitizer has to see it. SERIAL: no other test runs beside it.
 function(fr_test name)
-  cmake_parse_arguments(arg "CONCURRENT;SERIAL;WHOLE" "TIMEOUT" "SOURCES;USES;LABELS;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "CONCURRENT;SERIAL;IN_PARTS" "TIMEOUT" "SOURCES;USES;LABELS;LINKS" ${ARGN})
   if(NOT FLOWREASONER_TESTS OR (FLOWREASONER_ONLY_CONCURRENCY AND NOT arg_CONCURRENT))
     return()
   endif()
@@ -93,13 +94,26 @@ function(fr_test name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE FR_SOURCE_DIR="${PROJECT_SOURCE_DIR}" FR_BINARY_DIR="${PROJECT_BINARY_DIR}")
   fr_precompile_test(${name})
-  if(arg_WHOLE)  # one process for all of its cases, which share what is slow to start
-    add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT} RUN_SERIAL ${arg_SERIAL})
+  if(arg_IN_PARTS)
     return()
   endif()
   gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT} RUN_SERIAL ${arg_SERIAL})
+endfunction()
+
+# fr_test_part(PROGRAM PART FILTER *x* [TIMEOUT 60] [SERIAL]): one ctest entry, and one process, for the tests of an IN_PARTS program that a
+# filter names; a filter that names none fails.
+function(fr_test_part program part)
+  cmake_parse_arguments(arg "SERIAL" "FILTER;TIMEOUT" "" ${ARGN})
+  if(NOT TARGET ${program})
+    return()
+  endif()
+  if(FLOWREASONER_SANITIZE)
+    math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 4")
+  endif()
+  add_test(NAME ${program}.${part} COMMAND ${program} --gtest_filter=${arg_FILTER})
+  set_tests_properties(${program}.${part} PROPERTIES LABELS fast TIMEOUT ${arg_TIMEOUT} RUN_SERIAL ${arg_SERIAL}
+    FAIL_REGULAR_EXPRESSION "PASSED  . 0 tests")
 endfunction()
 
 # Adds each folder of the table that exists, lowest layer first. They are built under libraries/, because

@@ -2,13 +2,14 @@
 
     python3 tests/count_results.py build/release/results.xml   prints: 312 0
 
-A ctest entry counts as one test, but a unittest module as the tests that it says it ran.
+A ctest entry counts as one test, but a unittest module, or a whole program of GoogleTest, as the tests that it says it ran.
 """
 
 import re
 import sys
 import xml.etree.ElementTree
 
+ENDED = re.compile(r"^\[  (PASSED|FAILED)  \] (\d+) tests?[.,]", re.MULTILINE)
 RAN = re.compile(r"^Ran (\d+) tests? in ", re.MULTILINE)
 FAILED = re.compile(r"^FAILED \(([^)]*)\)", re.MULTILINE)
 BAD = re.compile(r"(?:failures|errors|unexpected successes)=(\d+)")
@@ -19,6 +20,10 @@ def count_case(case):
     passed = case.get("status") == "run"
     output = case.findtext("system-out") or ""
     ran = RAN.search(output)
+    ended = ENDED.findall(output)
+    if ended:
+        counts = {word: int(count) for word, count in ended}
+        return counts.get("PASSED", 0), max(counts.get("FAILED", 0), 0 if passed else 1)
     if ran is None:
         return (1, 0) if passed else (0, 1)
     total = int(ran.group(1))

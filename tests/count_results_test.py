@@ -28,6 +28,13 @@ class CountResults(unittest.TestCase):
     def test_a_unittest_module_is_as_many_as_it_ran(self):
         self.assertEqual(self.count(junit(case("run", "Ran 12 tests in 0.1s\n\nOK\n"))), (12, 0))
 
+    def test_a_whole_program_is_as_many_as_it_ran(self):
+        passed = "[==========] 156 tests ran.\n[  PASSED  ] 156 tests.\n"
+        self.assertEqual(self.count(junit(case("run", passed))), (156, 0))
+        failed = "[  PASSED  ] 154 tests.\n[  FAILED  ] 2 tests, listed below:\n[  FAILED  ] A.B, where x\n"
+        self.assertEqual(self.count(junit(case("fail", failed))), (154, 2))
+        self.assertEqual(self.count(junit(case("fail", passed))), (156, 1))
+
     def test_failures_and_errors_of_a_module_are_told_apart_from_its_passes(self):
         output = "Ran 12 tests in 0.1s\n\nFAILED (failures=2, errors=1)\n"
         self.assertEqual(self.count(junit(case("fail", output))), (9, 3))

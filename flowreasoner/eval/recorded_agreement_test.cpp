@@ -82,8 +82,11 @@ TEST_F(DisagreementTest, TheFailureMayShowTheCause) {
   not_loaded.load_error = "NameError: the program defines no f";
   add("x", true, not_loaded);
   add("x", true, failed_with("AssertionError", ""));
+  add("x", true, failed_with("LookupError", "Please use the NLTK Downloader to obtain it"));
+  add("x", true, failed_with("LookupError", "unknown encoding: x"));
   EXPECT_THAT(causes(),
-              ElementsAre("names of others", "missing library", "names of others", "unexplained"));
+              ElementsAre("names of others", "missing library", "names of others", "unexplained",
+                          "other machine", "unexplained"));
 }
 
 TEST_F(DisagreementTest, MoreTimeIsTheCauseOnlyWhenItPassesWithIt) {

@@ -14,11 +14,13 @@ struct Words {
 constexpr std::array<Words, kCauses> kWords{{
     {"other tests", "the source judged by another version of the tests"},
     {"other program", "the record holds the first attempt, the verdict is on the last one"},
-    {"names of others", "the source ran all programs in one namespace"},
+    {"names of others", "the source ran the program in one namespace with others or the tests"},
     {"missing library", "the program imports a library that is not here"},
+    {"other machine", "the source had another version of a library, data, or a network"},
     {"time limit", "the source allowed more time"},
     {"helper given", "the prompt's other functions are there here, and were not there"},
-    {"chance", "what the program answers depends on the order of a set"},
+    {"its safeguards", "the source's judge keeps programs from what this one needs"},
+    {"chance", "what the program answers depends on chance"},
     {"contradicted", "the flags of other sources fit these tests, this one's does not"},
     {"unexplained", "none of these"},
 }};
@@ -44,7 +46,7 @@ struct KnownCase {
   Cause cause;
 };
 
-constexpr std::array<KnownCase, 7> kKnownCases{{
+constexpr std::array<KnownCase, 16> kKnownCases{{
     // '[[]][[' is nested by HumanEval's test; both hold that it is not.
     {"mapcoder", "HumanEval/132", Cause::kOtherTests},
     {"mapcoder-repro", "HumanEval/132", Cause::kOtherTests},
@@ -57,6 +59,23 @@ constexpr std::array<KnownCase, 7> kKnownCases{{
     {"mgdebugger", "HumanEval/76", Cause::kOtherTests},
     // max(set(text), key=text.count): which of two equal ones comes first depends on the hash seed.
     {"ldb", "MBPP/480", Cause::kChance},
+    // A message ends with a full stop in the first version of the set alone (v0.1.0).
+    {"bcb-qwen", "BigCodeBench/16", Cause::kOtherTests},
+    // Files in the order in which their folder lists them, which file systems choose.
+    {"bcb-qwen", "BigCodeBench/67", Cause::kChance},
+    // A pool of processes, which BigCodeBench's judge keeps a program from ending: it hangs.
+    {"bcb-qwen", "BigCodeBench/363", Cause::kItsSafeguards},
+    // The width of a table with the machine's load and use of memory.
+    {"bcb-qwen", "BigCodeBench/377", Cause::kChance},
+    // linregress() of equal numbers: nan in the SciPy 1.7 that the set asks for, an error later.
+    {"bcb-qwen", "BigCodeBench/555", Cause::kOtherMachine},
+    // Random columns, which must differ; a random humidity, which must be over 50.
+    {"bcb-qwen", "BigCodeBench/609", Cause::kChance},
+    {"bcb-qwen", "BigCodeBench/720", Cause::kChance},
+    // Sleeping times are measured.
+    {"bcb-qwen", "BigCodeBench/823", Cause::kChance},
+    // The tests download a file.
+    {"bcb-qwen", "BigCodeBench/1006", Cause::kOtherMachine},
 }};
 
 bool is_typed_variant(std::string_view source) {
@@ -92,6 +111,9 @@ std::optional<Cause> cause_in_failure(const SampleVerdict& verdict) {
     text = verdict.failure->type + ": " + verdict.failure->message;
   }
   if (text.starts_with("ModuleNotFoundError")) return Cause::kMissingLibrary;
+  // NLTK says so where a corpus is not installed.
+  if (text.starts_with("LookupError") && text.find("NLTK Downloader") != std::string::npos)
+    return Cause::kOtherMachine;
   // A name that a program does not define came from elsewhere, if it ever passed.
   if (text.starts_with("NameError")) return Cause::kNamesOfOthers;
   return std::nullopt;

@@ -222,10 +222,12 @@ asio::awaitable<void> LocalSandbox::take_turns(std::shared_ptr<GuestState> guest
       Result<Done> slept = co_await sleep_for(kTurn / 5);
       go_on = slept.has_value();
     }
+    const Clock::duration turn = Clock::now() - begun;
     const bool sleeps =
-        go_on && !guest->is_over() && read_guest_clock(guest->pid()).cpu - cpu < kTurn / 5;
+        go_on && !guest->is_over() && read_guest_clock(guest->pid()).cpu - cpu < turn / 5;
     if (!guest->is_over() && !sleeps) pause(*guest);
-    slots_.give_turn(*permit, Clock::now() - begun);
+    // A turn goes on for as long as nobody waits: that time was nobody else's.
+    slots_.give_turn(*permit, std::min<Clock::duration>(turn, kTurn));
     if (sleeps) {
       go_on = co_await while_it_sleeps(guest);
       if (!guest->is_over()) pause(*guest);

@@ -248,6 +248,42 @@ TEST_P(SandboxTest, ASleepIsNotMadeLongerByOthers) {
   with_sandbox(many_beside_a_sleeper, options);
 }
 
+// The same for longer, with a little to compute between its sleeps.
+constexpr const char* kSleepsAndComputes =
+    "import time\n"
+    "def compute(seconds):\n"
+    "    end = time.process_time() + seconds\n"
+    "    while time.process_time() < end: pass\n"
+    "compute(0.1)\n"
+    "begun = time.monotonic()\n"
+    "for _ in range(100):\n"
+    "    compute(0.001)\n"
+    "    time.sleep(0.02)\n"
+    "print(time.monotonic() - begun)\n";
+
+asio::awaitable<void> many_come_later(Sandbox& sandbox) {
+  struct Short {
+    static asio::awaitable<void> run(Sandbox* sandbox, const bool* is_over) {
+      (void)co_await sleep_for(milliseconds(1200));
+      while (!*is_over)
+        (void)co_await run_python(*sandbox, "import time\nwhile time.process_time() < 0.01: pass");
+    }
+  };
+  AsyncGroup group(co_await asio::this_coro::executor);
+  bool is_over = false;
+  for (int i = 0; i < 8; ++i) group.spawn(Short::run(&sandbox, &is_over));
+  JobResult result = co_await run_python(sandbox, kSleepsAndComputes);
+  is_over = true;
+  // 2.2 s; it had a turn of 1 s while nobody waited, which it must not pay for afterwards.
+  EXPECT_LT(std::stod("0" + printed(result)), 3.2) << printed(result);
+  co_await group.join();
+}
+TEST_P(SandboxTest, TimeThatNobodyElseWantedIsNotPaidFor) {
+  SandboxOptions options;
+  options.workers = 1;
+  with_sandbox(many_come_later, options);
+}
+
 constexpr const char* kWithChild =
     "import os, time\n"
     "child = os.fork()\n"
