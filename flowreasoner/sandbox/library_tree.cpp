@@ -9,6 +9,7 @@
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include "flowreasoner/base/deadline.h"
@@ -45,6 +46,12 @@ Result<void> send_with(int socket, const Json& message, int descriptor) {
       return Error(Errc::kSandbox, "the tree of interpreters is gone: " + errno_text(errno));
   }
   return {};
+}
+
+/// Whether whoever held the other end has ended.
+bool is_gone(int socket) {
+  pollfd watched = {.fd = socket, .events = 0, .revents = 0};
+  return poll(&watched, 1, 0) > 0;  // POLLHUP and POLLERR are told unasked
 }
 
 bool is_right(const std::string& name) {
@@ -117,6 +124,8 @@ Async<LibraryTree::Node*> LibraryTree::grow(Node* parent, LibraryLevels levels) 
   std::string answer(4096, '\0');
   const ssize_t bytes = recv(sockets.ours.get(), answer.data(), answer.size(), 0);
   answer.resize(static_cast<std::size_t>(std::max<ssize_t>(bytes, 0)));
+  if (answer.empty() && is_gone(parent->control.get()))
+    co_return Error(Errc::kSandbox, "the tree of interpreters is gone");
   log::debug("sandbox: libraries imported, {}: {}", message.dump(), answer);
   Node& node = nodes_.emplace_back();
   node.levels = std::move(levels);
@@ -167,7 +176,9 @@ Async<ZygoteProcess> LibraryTree::serving(LibraryLevels levels) {
   Json settings = zygote_settings(options);
   settings["rights"] = take_rights(&levels);
   Result<Node*> node = co_await node_for(levels);
-  if (!node && node.error().code() == Errc::kSandbox) {  // it died: plant another
+  const bool has_died =
+      node ? is_gone((*node)->control.get()) : node.error().code() == Errc::kSandbox;
+  if (has_died) {  // plant another
     if (auto planted = plant(); !planted) co_return planted.error();
     node = co_await node_for(levels);
   }

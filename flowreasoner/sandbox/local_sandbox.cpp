@@ -94,6 +94,7 @@ void LocalSandbox::end(GuestState& guest, Ending reason) {
   if (guest.is_over() || guest.reason()) return;
   guest.set_reason(reason);
   guest.home()->order(FR_KILL, guest);
+  guest.notify();  // its supervisor waits for its end, for no longer than that may take
 }
 
 void LocalSandbox::flush_later(std::shared_ptr<GuestState> guest) {

@@ -46,6 +46,8 @@ pid_t group_of(pid_t pid) {
 }  // namespace
 
 bool has_processes_apart(pid_t leader) {
+  const pid_t own = group_of(leader);
+  if (own != 0 && own != leader) return true;
   std::vector<pid_t> processes;
   add_children(leader, &processes);
   for (std::size_t i = 0; i < processes.size() && i < kMostProcesses; ++i) {

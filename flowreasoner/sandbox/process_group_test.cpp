@@ -57,6 +57,15 @@ TEST(ProcessGroup, AGrandchildWithASessionOfItsOwnIsApart) {
   EXPECT_TRUE(has_processes_apart(Family(true).leader()));
 }
 
+TEST(ProcessGroup, ALeaderThatWentOverToAnotherGroupIsApart) {
+  const pid_t elsewhere = fork();
+  if (elsewhere == 0)
+    for (;;) pause();
+  EXPECT_TRUE(has_processes_apart(elsewhere)) << "it is in the group of this test";
+  kill(elsewhere, SIGKILL);
+  waitpid(elsewhere, nullptr, 0);
+}
+
 TEST(ProcessGroup, AProcessThatIsGoneHasNone) {
   EXPECT_FALSE(has_processes_apart(1 << 30));
 }

@@ -284,6 +284,23 @@ TEST_P(SandboxTest, TimeThatNobodyElseWantedIsNotPaidFor) {
   with_sandbox(many_come_later, options);
 }
 
+asio::awaitable<void> copies_and_touches(Sandbox& sandbox) {
+  const JobResult result = co_await run_python(sandbox,
+                                               "import pathlib, shutil, os\n"
+                                               "pathlib.Path('a').touch()\n"
+                                               "pathlib.Path('a').touch()\n"
+                                               "pathlib.Path('a').write_text('x')\n"
+                                               "shutil.copy('a', 'b')\n"
+                                               "shutil.copy2('a', 'c')\n"
+                                               "os.mkdir('d')\n"
+                                               "shutil.copytree('d', 'e')\n"
+                                               "print(sorted(os.listdir('.')))\n");
+  EXPECT_EQ(printed(result), "['a', 'b', 'c', 'd', 'e']\n") << dump_json(result.done);
+}
+TEST_P(SandboxTest, FilesAreTouchedAndCopied) {
+  with_sandbox(copies_and_touches);
+}
+
 constexpr const char* kWithChild =
     "import os, time\n"
     "child = os.fork()\n"

@@ -119,11 +119,13 @@ Async<Done> GuestJudge::introduce(SuiteGuest* guest, PreparedSuitePtr prepared) 
   const Milliseconds limit = question_time(*prepared);
   Json frame = prepare_frame(*prepared);
   FR_CO_TRY(const Json answer, co_await guest->prepare(std::move(frame), limit));
-  if (!is_kind(answer, "prepared"))
+  if (!is_kind(answer, "prepared") || !json_string(answer, "unreadable").value_or("").empty())
     co_return Error(Errc::kSandbox, "a guest for tests did not take a suite");
   if (!has_answers) co_return Done{};
   Json reference = outcomes_question("reference", *prepared, prepared->reference_outcomes, {});
-  FR_CO_TRY([[maybe_unused]] const Json learned, co_await guest->ask(std::move(reference), limit));
+  FR_CO_TRY(const Json learned, co_await guest->ask(std::move(reference), limit));
+  if (!is_kind(learned, "verdict"))
+    co_return Error(Errc::kSandbox, "a guest for tests did not learn what is expected");
   guest->learned_answers(key);
   co_return Done{};
 }

@@ -79,8 +79,8 @@ int fr_drop_capabilities(void);
 /// The command line and environment that `ps` shows of guests, and /proc shows them, become a
 /// title.
 void fr_forget_command_line(void);
-/// Where memory runs out, the kernel ends guests first.
-int fr_offer_memory(struct FrWhy* why);
+/// Where memory runs out, the kernel ends guests first, if the machine lets us say so.
+void fr_offer_memory(void);
 
 // slots.c
 /// A slot that holds nothing of an earlier guest. NULL with `why` when none can be made.

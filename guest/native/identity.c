@@ -57,8 +57,8 @@ int fr_map_identity(uid_t uid, gid_t gid, struct FrWhy* why) {
   return 0;
 }
 
-int fr_offer_memory(struct FrWhy* why) {
-  return write_text("/proc/self/oom_score_adj", "1000") == 0 ? 0 : fr_fail(why, "oom_score_adj");
+void fr_offer_memory(void) {
+  (void)write_text("/proc/self/oom_score_adj", "1000");
 }
 
 // Command line and environment as /proc shows them lie in our own memory, and guests have copies.

@@ -115,9 +115,9 @@ int fr_make_landlock_slot(struct FrSlot* slot, struct FrWhy* why) {
 // paths. They change nothing, as on a volume that keeps neither modes nor times.
 static const unsigned kWithoutEffect[] = {
 #ifdef SYS_chmod
-    SYS_chmod,  SYS_utime,    SYS_utimes,    SYS_futimesat,
+    SYS_chmod,  SYS_utime,    SYS_utimes, SYS_futimesat,
 #endif
-    SYS_fchmod, SYS_fchmodat, SYS_utimensat, 452 /* fchmodat2: newer than these headers */};
+    SYS_fchmod, SYS_fchmodat, 452 /* fchmodat2: newer than these headers */};
 // A guest stays in its process group, by which its processes are ended.
 static const unsigned kRefused[] = {SYS_setpgid, SYS_setsid, SYS_tkill};
 
@@ -125,6 +125,14 @@ struct Program {
   struct sock_filter steps[64];
   unsigned short length;
 };
+
+// Offset of the low half of an argument in struct seccomp_data.
+#define ARGUMENT(number) (16 + 8 * (number))
+
+static void append(struct Program* program, const struct sock_filter* steps, size_t count) {
+  memcpy(program->steps + program->length, steps, count * sizeof *steps);
+  program->length += (unsigned short)count;
+}
 
 static void answer(struct Program* program, const unsigned* calls, size_t count, uint32_t action) {
   for (size_t i = 0; i < count; ++i) {
@@ -137,6 +145,17 @@ static void answer(struct Program* program, const unsigned* calls, size_t count,
 // What the policy can not hold, for the zygote goes on under it, and Landlock does not.
 static int hold_beside_landlock(void) {
   struct Program program = {.steps = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0)}, .length = 1};
+  // "Now" is refused instead: Path.touch() makes a missing file only where that fails.
+  const struct sock_filter times[] = {
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_utimensat, 0, 6),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARGUMENT(2)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 3),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARGUMENT(2) + 4),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO),
+  };
+  append(&program, times, sizeof times / sizeof *times);
   answer(&program, kWithoutEffect, sizeof kWithoutEffect / sizeof *kWithoutEffect,
          SECCOMP_RET_ERRNO);
   answer(&program, kRefused, sizeof kRefused / sizeof *kRefused, SECCOMP_RET_ERRNO | EPERM);
@@ -145,14 +164,11 @@ static int hold_beside_landlock(void) {
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_kill, 2, 0),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_tgkill, 1, 0),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 16),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARGUMENT(0)),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)getpid(), 1, 0),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
   };
-  if (world.abi < 6) {
-    memcpy(program.steps + program.length, signals, sizeof signals);
-    program.length += sizeof signals / sizeof *signals;
-  }
+  if (world.abi < 6) append(&program, signals, sizeof signals / sizeof *signals);
   program.steps[program.length++] =
       (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
   const struct sock_fprog filter = {.len = program.length, .filter = program.steps};

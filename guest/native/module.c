@@ -67,9 +67,10 @@ static PyObject* isolate(PyObject* module, PyObject* args) {
   state.base_memory_bytes = own_memory_bytes();
   fr_set_box(setup.box);
   fr_forget_command_line();
-  int failed = fr_offer_memory(&why);
-  if (failed == 0 && setup.level == FR_LEVEL_NAMESPACES) failed = fr_enter_namespaces(&setup, &why);
-  if (failed == 0 && setup.level == FR_LEVEL_LANDLOCK) failed = fr_enter_landlock(&setup, &why);
+  fr_offer_memory();
+  int failed = 0;
+  if (setup.level == FR_LEVEL_NAMESPACES) failed = fr_enter_namespaces(&setup, &why);
+  if (setup.level == FR_LEVEL_LANDLOCK) failed = fr_enter_landlock(&setup, &why);
   if (failed == 0 && setup.level != FR_LEVEL_NONE) failed = fr_install_filter(&setup, &why);
   if (failed != 0) {
     PyErr_SetString(PyExc_OSError, why.text);

@@ -66,12 +66,12 @@ static struct Guest* find_by_pid(pid_t pid) {
   return NULL;
 }
 
-// All processes of a guest's group, which the policy lets none of them leave but at the namespaces
-// level; there its first one takes the rest along when it ends.
+// All processes of a guest's group, and its first one wherever that is: it has not made the group
+// yet, or, at the namespaces level, left it. There it takes all others along when it ends; below,
+// the policy lets none leave.
 static void signal_guest(const struct Guest* guest, int number) {
-  // The group exists as soon as the guest has made it; before that the process alone is all there
-  // is.
-  if (kill(-guest->pid, number) != 0) kill(guest->pid, number);
+  kill(-guest->pid, number);
+  kill(guest->pid, number);
 }
 
 static int make_room(void) {

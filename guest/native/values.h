@@ -19,10 +19,9 @@
 enum {
   FR_VALUE_DEPTH = 400,               ///< nesting that either side takes
   FR_VALUE_BYTES = 11 * 1024 * 1024,  ///< what one value may take: a frame's limit, in base 64
-  /// Items of a value written out, an object counted wherever it is a part: as many as the bytes
-  /// allow a value without repetitions. A few dozen lists, each twice in the next, would keep
-  /// whoever compares or prints them busy for ever.
-  FR_VALUE_ITEMS = FR_VALUE_BYTES,
+  /// Items of a value written out, an object counted wherever it is a part; seconds to compare or
+  /// to print. A few dozen lists, each twice in the next, would keep whoever does so busy for ever.
+  FR_VALUE_ITEMS = 64 * 1024 * 1024,
 };
 
 /// encode(value, table, other[, sink]) -> bytes. `table` (a list) holds the numbered objects so far

@@ -2,8 +2,8 @@
 # Runs the attack tests as a user without rights: as_ordinary_user.sh ATTACK_TEST GUEST_FOLDER
 # Root's build may lie where that user can not go, so what it needs is copied.
 set -eu
-if [ "$(id -u)" -ne 0 ]; then
-  exec "$1"
+if [ "$(id -u)" -ne 0 ]; then  # the other tests of attacks run as such a user; their processes would count at the Landlock level
+  exec "$1" --gtest_filter='*_namespaces*'
 fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -98,6 +98,7 @@ class Court {
   Verdict verdict(tasks::Judge& judge, TestSuitePtr suite, const std::string& code) {
     sandbox::Limits limits;
     limits.cpu = limits.wall = Milliseconds(2000);
+    limits.processes = 256;  // at the Landlock level those of other tests count too
     return tasks::value_of(io_, judge.judge(std::move(suite), code, limits));
   }
 

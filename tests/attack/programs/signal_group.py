@@ -7,8 +7,11 @@ import signal
 
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 signal.signal(signal.SIGUSR1, signal.SIG_IGN)
-os.kill(0, signal.SIGTERM)
-os.kill(0, signal.SIGUSR1)
+for number in (signal.SIGTERM, signal.SIGUSR1):
+    try:
+        os.kill(0, number)
+    except OSError:
+        pass
 print("signals held")  # those who are not hit are looked at afterwards
 os.setpriority(os.PRIO_PROCESS, 0, 1)
 try:
