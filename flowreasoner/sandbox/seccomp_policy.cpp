@@ -179,7 +179,6 @@ constexpr std::array kAllowed = {
     "getresuid",
     "getresgid",
     "getpgrp",
-    "setpgid",
     "setsid",
     "set_robust_list",
     "get_robust_list",
@@ -382,6 +381,11 @@ void add_socket_rules(Policy& policy, bool allowed) {
 void add_argument_rules(Policy& policy, Isolation level, GuestRights rights) {
   const std::uint64_t refused = refused_namespaces(level, rights);
   policy.rule(SCMP_ACT_ALLOW, "clone", SCMP_A0_64(SCMP_CMP_MASKED_EQ, refused, 0));
+  // The first process of a guest (pid 1) stays in its group. In one of its own namespace's it could
+  // never end: the kernel has it wait until all other numbers there are free, and it would hold
+  // one.
+  policy.rule(SCMP_ACT_ALLOW, "setpgid", SCMP_A1_32(SCMP_CMP_EQ, 0));
+  policy.rule(SCMP_ACT_ALLOW, "setpgid", SCMP_A0_32(SCMP_CMP_GT, 1));
   for (const int command : kOfDescriptors) {
     policy.rule(SCMP_ACT_ALLOW, "fcntl",
                 SCMP_A1_32(SCMP_CMP_EQ, static_cast<std::uint32_t>(command)));

@@ -43,8 +43,8 @@ static int confine(const struct FrLaunch* launch) {
   sigemptyset(&none);
   // Nothing of us may outlive the zygote.
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return -1;
-  // "My group" (kill(0), PRIO_PGRP) must not mean the zygote's, in any namespace of processes; and by
-  // it all that a guest starts is stopped and ended.
+  // "My group" (kill(0), PRIO_PGRP) must not mean the zygote's, in any namespace of processes; and
+  // by it all that a guest starts is stopped and ended.
   if (setpgid(0, 0) != 0) return -1;
   if (launch->level == FR_LEVEL_NAMESPACES) {
     if (fr_enter_namespace_slot(launch->slot) != 0) return -1;

@@ -172,8 +172,8 @@ static int change_root(int* old_root, struct FrWhy* why) {
     return fr_fail(why, "private mounts");
   *old_root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (*old_root < 0) return fr_fail(why, "opening the root");
-  if (sys_mount("tmpfs", "/tmp", "tmpfs", FR_MS_NOSUID | FR_MS_NODEV, "size=4m,nr_inodes=65536,mode=0755") !=
-      0) {
+  if (sys_mount("tmpfs", "/tmp", "tmpfs", FR_MS_NOSUID | FR_MS_NODEV,
+                "size=4m,nr_inodes=65536,mode=0755") != 0) {
     return fr_fail(why, "mounting a tmpfs");
   }
   if (chdir("/tmp") != 0) return fr_fail(why, "entering the tmpfs");

@@ -1,10 +1,9 @@
 # promise: 3
-# ending: wall limit
-# ending at landlock: exited
-# held: 0
-# held at landlock: 1
+# ending: exited
+# held: 1
 # limits: wall=700
-# The first process goes over to another group, and leaves a dead one behind in its own: it must be stopped and ended all the same.
+# The first process goes over to the group of a child, and leaves a dead process behind in its own. It would not be stopped with its
+# group, and the kernel would never end it: a pid namespace ends when all its numbers are free, and the child's would be in use.
 import os
 import time
 
@@ -24,5 +23,5 @@ try:
     os.setpgid(0, leader)
 except OSError:
     print("group held")
-    os._exit(0)
-time.sleep(60)
+else:
+    time.sleep(60)
