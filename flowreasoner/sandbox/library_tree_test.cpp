@@ -28,12 +28,12 @@ constexpr const char* kPackage =
     "    file.write('x')\n"
     "value = __name__\n";
 
-/// A virtual environment with the packages `first`, `second` and `third`. In the working folder: an
-/// interpreter may not lie below /tmp.
+/// A virtual environment with the packages `first`, `second` and `third`, and one that crashes. Not
+/// in the working folder, which may lie below /tmp, where an interpreter may not lie.
 class Environment {
  public:
   explicit Environment(const std::string& python_version)
-      : folder_(fs::current_path() / ("library_tree_test." + std::to_string(getpid()))),
+      : folder_(fs::path("/var/tmp") / ("library_tree_test." + std::to_string(getpid()))),
         packages_(folder_ / "lib" /
                   ("python" + python_version.substr(0, python_version.rfind('.'))) /
                   "site-packages") {
