@@ -84,9 +84,8 @@ TEST_F(DisagreementTest, TheFailureMayShowTheCause) {
   add("x", true, failed_with("AssertionError", ""));
   add("x", true, failed_with("LookupError", "Please use the NLTK Downloader to obtain it"));
   add("x", true, failed_with("LookupError", "unknown encoding: x"));
-  EXPECT_THAT(causes(),
-              ElementsAre("names of others", "missing library", "names of others", "unexplained",
-                          "other machine", "unexplained"));
+  EXPECT_THAT(causes(), ElementsAre("names of others", "missing library", "names of others",
+                                    "unexplained", "other machine", "unexplained"));
 }
 
 TEST_F(DisagreementTest, MoreTimeIsTheCauseOnlyWhenItPassesWithIt) {
