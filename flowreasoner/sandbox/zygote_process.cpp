@@ -199,6 +199,9 @@ void ZygoteProcess::end(std::chrono::milliseconds limit) {
   const bool has_ended = process_ && poll(&watched, 1, static_cast<int>(limit.count())) > 0;
   if (!has_ended && process_)
     (void)syscall(SYS_pidfd_send_signal, process_.get(), SIGKILL, nullptr, 0);
+  // Without a descriptor: one of our own children keeps its number until we have waited for it.
+  const bool is_child = static_cast<bool>(errors_);
+  if (!process_ && is_child) kill(pid_, SIGKILL);
   process_.reset();
   // One that was forked from another interpreter is not ours to wait for, and this returns at once.
   while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
