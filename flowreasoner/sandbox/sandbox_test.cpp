@@ -225,22 +225,31 @@ constexpr const char* kSleeps =
     "for _ in range(40): time.sleep(0.02)\n"
     "print(time.monotonic() - begun)\n";
 
-asio::awaitable<void> many_beside_a_sleeper(Sandbox& sandbox) {
-  struct Short {
-    static asio::awaitable<void> run(Sandbox* sandbox, const bool* is_over) {
+/// Runs a program beside so many that begin later and ask for a little, one after the other, until
+/// it has ended.
+asio::awaitable<JobResult> run_beside(Sandbox& sandbox, const char* program, int others,
+                                      milliseconds later) {
+  struct Other {
+    static asio::awaitable<void> run(Sandbox* sandbox, milliseconds later, const bool* is_over) {
+      (void)co_await sleep_for(later);
       while (!*is_over)
         (void)co_await run_python(*sandbox, "import time\nwhile time.process_time() < 0.01: pass");
     }
   };
   AsyncGroup group(co_await asio::this_coro::executor);
   bool is_over = false;
-  for (int i = 0; i < 16; ++i) group.spawn(Short::run(&sandbox, &is_over));
-  JobResult result = co_await run_python(sandbox, kSleeps);
+  for (int i = 0; i < others; ++i) group.spawn(Other::run(&sandbox, later, &is_over));
+  JobResult result = co_await run_python(sandbox, program);
   is_over = true;
+  co_await group.join();
+  co_return result;
+}
+
+asio::awaitable<void> many_beside_a_sleeper(Sandbox& sandbox) {
+  const JobResult result = co_await run_beside(sandbox, kSleeps, 16, milliseconds(0));
   // 0.8 s; stopped in its sleeps, it would wait for others after each of its turns.
   EXPECT_LT(std::stod("0" + printed(result)), 1.6) << printed(result);
   EXPECT_EQ(result.outcome.ending, Ending::kExited);
-  co_await group.join();
 }
 TEST_P(SandboxTest, ASleepIsNotMadeLongerByOthers) {
   SandboxOptions options;
@@ -262,21 +271,9 @@ constexpr const char* kSleepsAndComputes =
     "print(time.monotonic() - begun)\n";
 
 asio::awaitable<void> many_come_later(Sandbox& sandbox) {
-  struct Short {
-    static asio::awaitable<void> run(Sandbox* sandbox, const bool* is_over) {
-      (void)co_await sleep_for(milliseconds(1200));
-      while (!*is_over)
-        (void)co_await run_python(*sandbox, "import time\nwhile time.process_time() < 0.01: pass");
-    }
-  };
-  AsyncGroup group(co_await asio::this_coro::executor);
-  bool is_over = false;
-  for (int i = 0; i < 8; ++i) group.spawn(Short::run(&sandbox, &is_over));
-  JobResult result = co_await run_python(sandbox, kSleepsAndComputes);
-  is_over = true;
+  const JobResult result = co_await run_beside(sandbox, kSleepsAndComputes, 8, milliseconds(1200));
   // 2.2 s; it had a turn of 1 s while nobody waited, which it must not pay for afterwards.
   EXPECT_LT(std::stod("0" + printed(result)), 3.2) << printed(result);
-  co_await group.join();
 }
 TEST_P(SandboxTest, TimeThatNobodyElseWantedIsNotPaidFor) {
   SandboxOptions options;
